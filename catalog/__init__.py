@@ -1,0 +1,1 @@
+"""What exists: reads and checks the facts in data/, builds catalog.db, answers look-ups."""

@@ -1,0 +1,172 @@
+"""Look-ups over catalog.db. Records live in memory; the file is asked only for words and facets."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from catalog.build import FORMAT
+from catalog.faults import ErabuError
+from catalog.schema import Adopter, Case, Category, CheckItem, Condition, Municipality, SampleNeed, Tool
+from catalog.words import words
+
+# BM25 weights of the full-text columns (name, subject, body); warehouse weighs names likewise.
+_WEIGHTS = "4.0, 2.0, 1.0"
+_REBUILD = "erabu build（または make setup）を実行してから、もう一度お試しください。"
+
+
+@dataclass(frozen=True)
+class FacetValue:
+    value: str
+    label: str
+    count: int
+    selected: bool
+
+
+@dataclass(frozen=True)
+class Facet:
+    id: str
+    label: str
+    values: list[FacetValue]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One answer of a list: matching ids in order, and the facets that narrow them further."""
+
+    ids: list[str]
+    facets: list[Facet]
+
+
+class Catalog:
+    """Open with :meth:`open`; every look-up is by id and raises ``KeyError`` for an unknown one."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path):
+        self.path = path
+        self._connection = connection
+        self._lock = threading.Lock()
+        meta = {row[0]: row[1] for row in self._query("SELECT id, value FROM meta")}
+        if meta.get("format") != FORMAT:
+            raise ErabuError(f"目録 {path} は古い形式です。{_REBUILD}")
+        self.data_hash: str = meta["data_hash"]
+        self.built: str = meta["built"]
+        self.tools = {i: Tool.model_validate_json(d) for i, d in self._documents("tools")}
+        self.cases = {i: Case.model_validate_json(d) for i, d in self._documents("cases")}
+        self.categories = {i: Category.model_validate_json(d) for i, d in self._documents("categories")}
+        self.check_items = {i: CheckItem.model_validate_json(d) for i, d in self._documents("check_items")}
+        self.conditions = {i: Condition.model_validate_json(d) for i, d in self._documents("conditions")}
+        self.municipalities = {i: Municipality.model_validate_json(d) for i, d in self._documents("municipalities")}
+        self.needs = [SampleNeed.model_validate_json(d) for _, d in self._documents("needs")]
+        self.wording: dict[str, Any] = {i: json.loads(d) for i, d in self._documents("wording")}
+        self.labels: dict[str, dict[str, str]] = self.wording["labels"]
+        self.retired_codes = {row[0]: row[1] for row in self._query("SELECT code, successor FROM retired_codes")}
+        self.cases_of_tool: dict[str, list[Case]] = defaultdict(list)
+        for case_id, tool_id in self._query('SELECT "case", tool FROM case_tools'):
+            self.cases_of_tool[tool_id].append(self.cases[case_id])
+        self.tools_in: dict[str, list[tuple[Tool, Adopter]]] = defaultdict(list)
+        for tool in self.tools.values():
+            for adopter in tool.adopters:
+                self.tools_in[adopter.code].append((tool, adopter))
+        self.cases_in: dict[str, list[Case]] = defaultdict(list)
+        for case in self.cases.values():
+            for code in case.municipalities:
+                self.cases_in[code].append(case)
+
+    @classmethod
+    def open(cls, path: Path) -> Catalog:
+        """Raises :class:`ErabuError` when the file is missing, broken or of another format."""
+        if not path.exists():
+            raise ErabuError(f"目録 {path} がありません。{_REBUILD}")
+        try:
+            connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+            return cls(connection, path)
+        except (sqlite3.Error, ValueError, KeyError) as error:
+            raise ErabuError(f"目録 {path} が壊れています（{error}）。{_REBUILD}") from error
+
+    def _query(self, sql: str, parameters: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
+        # One connection serves all threads: queries are short, the lock keeps them apart.
+        with self._lock:
+            return self._connection.execute(sql, tuple(parameters)).fetchall()
+
+    def _documents(self, table: str) -> list[tuple[Any, ...]]:
+        return self._query(f"SELECT id, document FROM {table} ORDER BY rowid")
+
+    # ---- search and lists
+
+    def lexical_scores(self, kind: str, text: str) -> dict[str, float]:
+        """BM25 of every ``kind`` ("tool" or "case") sharing a word with ``text``; higher is better."""
+        terms = list(dict.fromkeys(words(text)))[:64]
+        if not terms:
+            return {}
+        return self._match(kind, " OR ".join(_quoted(t) for t in terms))
+
+    def search(self, kind: str, text: str) -> list[str]:
+        """Ids of ``kind`` holding all words of ``text`` (prefixes count), best first."""
+        terms = list(dict.fromkeys(words(text)))[:32]
+        if not terms:
+            return []
+        scores = self._match(kind, " AND ".join(_quoted(t) + ("*" if len(t) > 1 else "") for t in terms))
+        return sorted(scores, key=lambda i: -scores[i])
+
+    def _match(self, kind: str, expression: str) -> dict[str, float]:
+        table = f"{kind}_words"
+        sql = f"""SELECT {table}.id, -bm25({table}_fts, {_WEIGHTS}) FROM {table}_fts
+                  JOIN {table} ON {table}.rowid = {table}_fts.rowid WHERE {table}_fts MATCH ?"""
+        return {row[0]: row[1] for row in self._query(sql, [expression])}
+
+    def listing(self, kind: str, text: str = "", chosen: Mapping[str, list[str]] | None = None) -> Listing:
+        """The list of ``kind`` ("tool" or "case"): all words of ``text``, and every chosen facet.
+
+        Values of one facet are alternatives (OR), different facets all hold (AND). A facet's
+        counts take every other facet into account but not its own choice.
+        """
+        chosen = {facet: values for facet, values in (chosen or {}).items() if values}
+        records: Mapping[str, Any] = self.tools if kind == "tool" else self.cases
+        found = self.search(kind, text) if text.strip() else list(records)
+        holders: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        for identity, facet, value in self._query(f"SELECT id, facet, value FROM {kind}_facets"):
+            holders[facet][value].add(identity)
+
+        def kept(without: str | None = None) -> set[str]:
+            result = set(found)
+            for facet, values in chosen.items():
+                if facet != without:
+                    result &= set().union(*(holders[facet][v] for v in values))
+            return result
+
+        facets = []
+        for definition in self.wording["facets"][f"{kind}s"]:
+            facet = definition["id"]
+            within = kept(without=facet)
+            values = [
+                FacetValue(value, self.facet_label(definition, value), len(ids & within), value in chosen.get(facet, []))
+                for value, ids in holders[facet].items()
+            ]
+            values = sorted((v for v in values if v.count or v.selected), key=lambda v: self._facet_order(definition, v))
+            facets.append(Facet(facet, definition["label"], values))
+        remaining = kept()
+        return Listing([i for i in found if i in remaining], facets)
+
+    def facet_label(self, definition: Mapping[str, str], value: str) -> str:
+        source = definition["labels"]
+        if source == "category":
+            return self.categories[value].label if value in self.categories else value
+        return value if source == "verbatim" else self.labels[source].get(value, value)
+
+    def _facet_order(self, definition: Mapping[str, str], value: FacetValue) -> tuple[Any, ...]:
+        if definition["id"] == "prefecture":
+            return (next((c for c, m in self.municipalities.items() if m.prefecture == value.value), "99"),)
+        if definition["id"] == "size":
+            return (float(re.sub(r"[^\d].*", "", value.value) or 0) if "万" in value.value else 0, "未満" not in value.value)
+        return (-value.count, value.label)
+
+
+def _quoted(term: str) -> str:
+    return '"' + term.replace('"', '""') + '"'

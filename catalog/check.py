@@ -1,0 +1,132 @@
+"""Rules between records: what no single file can show. ``erabu check`` runs all of them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from catalog.conditions import parse
+from catalog.faults import Fault, FaultyFacts
+from catalog.read import Facts, read_facts
+from catalog.sources import host_kind
+
+# An effect that ends so tells a trial, an agreement or a plan; that alone is no adoption.
+_TRIAL = re.compile(r"(実証|実証実験|試行|試験運用|社会実験)(に参加|を実施|を開始|中)?[。]?$|を予定[。]?$|協定(を締結|を結ぶ|を結んだ)?[。]?$|検討中?[。]?$")
+_INCIDENT = re.compile(r"誤交付|漏えい|漏洩|流出|誤発行|誤送信|別人の")
+
+
+def check(root: Path) -> Facts:
+    """Read and check ``root``; raises :class:`FaultyFacts` with every fault found."""
+    facts, faults = read_facts(root)
+    if not faults:
+        faults = sorted(cross_check(facts))
+    if faults:
+        raise FaultyFacts(faults)
+    return facts
+
+
+def cross_check(facts: Facts) -> Iterator[Fault]:
+    yield from _categories(facts)
+    yield from _tools(facts)
+    yield from _cases(facts)
+    yield from _check_items(facts)
+    for need in facts.needs.values():
+        for slug in _unknown(need.categories, facts.categories):
+            yield Fault("data/needs-dev.jsonl", f"{need.id}.categories", f"分類「{slug}」はありません。data/categories/ のファイル名から選んでください。")
+    for code, row in facts.retired_codes.items():
+        if code in facts.municipalities:
+            yield Fault("data/retired-codes.csv", code, "今も使われている団体コードです。この行を削除してください。")
+        if row["successor"] not in facts.municipalities:
+            yield Fault("data/retired-codes.csv", code, f"引き継ぎ先 {row['successor']} が市区町村の一覧にありません。")
+
+
+def _unknown(ids: Iterable[str], known: Iterable[str]) -> list[str]:
+    return sorted(set(ids) - set(known))
+
+
+def _categories(facts: Facts) -> Iterator[Fault]:
+    owner: dict[str, str] = {}
+    for category in facts.categories.values():
+        file = f"data/categories/{category.id}.yaml"
+        for name, ids in (("partners", category.partners), ("not_this", [n.category for n in category.not_this])):
+            for slug in _unknown(ids, facts.categories):
+                yield Fault(file, name, f"分類「{slug}」はありません。data/categories/ のファイル名から選んでください。")
+        if category.id in category.partners:
+            yield Fault(file, "partners", "自分自身が入っています。削除してください。")
+        yards = {facts.categories[p].group for p in category.partners if p in facts.categories}
+        if yards and yards <= {category.group} and category.group != "分野":
+            yield Fault(file, "partners", f"相手がすべて同じ「{category.group}」です。窓口側と庁内側を組にしてください。")
+        for phrase in category.phrases:
+            key = unicodedata.normalize("NFKC", phrase)
+            if key in owner:
+                yield Fault(file, "phrases", f"「{phrase}」は {owner[key]} にもあります。どちらか一方にしてください。")
+            owner[key] = category.id
+
+
+def _tools(facts: Facts) -> Iterator[Fault]:
+    names: dict[str, str] = {}
+    for tool in facts.tools.values():
+        file = f"data/tools/{tool.id}.yaml"
+        for slug in _unknown(tool.categories, facts.categories):
+            yield Fault(file, "categories", f"分類「{slug}」はありません。data/categories/ のファイル名から選んでください。")
+        key = re.sub(r"[\s・/／]", "", unicodedata.normalize("NFKC", tool.name)).lower()
+        if key in names:
+            yield Fault(file, "name", f"{names[key]} と同じ製品名です。一つのファイルにまとめてください。")
+        names[key] = tool.id
+        for adopter in tool.adopters:
+            where = f"adopters.{adopter.code}"
+            if adopter.code not in facts.municipalities:
+                yield Fault(file, where, "この団体コードは市区町村の一覧にありません。確かめてください。")
+            effect = adopter.effect or ""
+            if _INCIDENT.search(effect):
+                yield Fault(file, where, "事故は採用の効果ではありません。事例（outcome: failure）に移してください。")
+            if adopter.kind == "adopted" and _TRIAL.search(effect):
+                yield Fault(file, where, f"「{effect}」は採用を示しません。kind を trial にしてください。")
+
+
+def _cases(facts: Facts) -> Iterator[Fault]:
+    told: dict[tuple[str, str], str] = {}
+    known_hosts = facts.wording["source-hosts"]
+    for case in facts.cases.values():
+        file = f"data/cases/{case.id}.yaml"
+        for slug in _unknown(case.categories, facts.categories):
+            yield Fault(file, "categories", f"分類「{slug}」はありません。data/categories/ のファイル名から選んでください。")
+        for slug in _unknown(case.tool_ids, facts.tools):
+            yield Fault(file, "tools", f"ツール「{slug}」はありません。data/tools/ のファイル名から選ぶか、id を消してください。")
+        for code in _unknown(case.municipalities, facts.municipalities):
+            yield Fault(file, "municipalities", f"団体コード {code} は市区町村の一覧にありません。確かめてください。")
+        if len(set(case.municipalities)) < len(case.municipalities):
+            yield Fault(file, "municipalities", "同じ団体が二度あります。一つにしてください。")
+        key = (case.source, case.title)
+        if key in told:
+            yield Fault(file, "title", f"{told[key]} と同じ出典・同じ題です。一つにまとめてください。")
+        told[key] = case.id
+        for number, effect in enumerate(case.effects):
+            if effect.after is None and effect.change_pct is None:
+                yield Fault(file, f"effects.{number}", "変化の後の値も増減率もありません。効果でないなら context に移してください。")
+        kind = host_kind(case.source, known_hosts)
+        if kind in ("copy", "blog") and case.source_kind != kind:
+            yield Fault(file, "source_kind", f"{urlsplit(case.source).hostname} は{kind}です。source_kind を {kind} にしてください。")
+
+
+def _check_items(facts: Facts) -> Iterator[Fault]:
+    by_text: dict[str, list[str]] = defaultdict(list)
+    for item in facts.check_items.values():
+        by_text[item.text].append(item.id)
+        try:
+            names = {name for group in parse(item.conditions) for name in group}
+        except ValueError as error:
+            yield Fault("data/checklists", f"{item.id}.conditions", str(error))
+            continue
+        for name in sorted(names - set(facts.conditions)):
+            yield Fault("data/checklists", f"{item.id}.conditions", f"条件「{name}」はありません。data/conditions.yaml から選んでください。")
+    for text, ids in by_text.items():
+        if len(ids) > 1:
+            yield Fault("data/checklists", ids[-1], f"「{text}」が{len(ids)}回あります。一つにしてください。")
+    for condition in facts.conditions.values():
+        for slug in _unknown(condition.categories, facts.categories):
+            yield Fault("data/conditions.yaml", condition.id, f"分類「{slug}」はありません。data/categories/ のファイル名から選んでください。")

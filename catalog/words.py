@@ -1,0 +1,57 @@
+"""Japanese text to comparable words: NFKC, then Sudachi's normalised forms.
+
+Search and matching use the same words, so what one finds the other finds too.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+from functools import lru_cache
+
+from sudachipy import Dictionary, SplitMode, Tokenizer
+
+# Parts of speech that carry meaning on their own.
+_CONTENT = frozenset(("名詞", "動詞", "形容詞", "形状詞", "副詞", "接頭辞", "接尾辞"))
+# Content words so common in officers' sentences that they tell nothing.
+_STOP = frozenset("為る 有る 居る 成る 出来る 無い 事 物 為 其れ 此れ 様 ため よう こと もの 欲しい 下さい 思う 良い くださる".split())
+
+_local = threading.local()
+
+
+@lru_cache(maxsize=1)
+def _dictionary() -> Dictionary:
+    return Dictionary(dict="core")
+
+
+def _tokenizer() -> Tokenizer:
+    """One tokenizer per thread: Sudachi's is not safe to share."""
+    if not hasattr(_local, "tokenizer"):
+        _local.tokenizer = _dictionary().tokenizer(mode=SplitMode.A)
+    tokenizer: Tokenizer = _local.tokenizer
+    return tokenizer
+
+
+def clean(text: str) -> str:
+    """Width and white space made one (NFKC, single blanks); control characters dropped."""
+    text = unicodedata.normalize("NFKC", text)
+    text = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in text)
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def words(text: str) -> list[str]:
+    """Normalised content words in order, e.g. 引越しの手続 -> ['引っ越し', '手続き']."""
+    return [form for _, form in surfaces(text)]
+
+
+def surfaces(text: str) -> list[tuple[str, str]]:
+    """Content words as (as written, normalised form), in order; ``text`` is cleaned first."""
+    result = []
+    for morpheme in _tokenizer().tokenize(clean(text)):
+        if morpheme.part_of_speech()[0] not in _CONTENT:
+            continue
+        form = morpheme.normalized_form().lower()
+        if form and form not in _STOP and any(c.isalnum() for c in form):
+            result.append((morpheme.surface(), form))
+    return result

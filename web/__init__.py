@@ -1,0 +1,1 @@
+"""How people meet Erabu: the Flask pages and the command line."""
