@@ -6,6 +6,7 @@ date). What only the asker can know stays open: the item is shown with its quest
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -48,7 +49,7 @@ def holds(condition: Condition, situation: Situation) -> bool | None:
     if condition.from_date:
         decided.append(True if situation.today >= date.fromisoformat(condition.from_date) else None)
     if condition.words:
-        said = any(clean(w) in situation.text for w in condition.words)
+        said = any(_says(situation.text, word) for word in condition.words)
         decided.append(True if said else None if condition.ask else False)
     if not decided:
         # No rule at all: `always`, or a matter only the asker knows.
@@ -56,6 +57,14 @@ def holds(condition: Condition, situation: Situation) -> bool | None:
     if True in decided:
         return True
     return None if None in decided else False
+
+
+def _says(text: str, word: str) -> bool:
+    """Whether ``word`` stands in the cleaned ``text``; Latin ones as whole words (AI is not in MAIL)."""
+    word = clean(word)
+    if word.isascii() and word.isalpha():
+        return re.search(rf"(?<![A-Za-z]){word}(?![A-Za-z])", text, re.IGNORECASE) is not None
+    return word in text
 
 
 def entry(item: CheckItem, situation: Situation, conditions: dict[str, Condition]) -> ChecklistEntry | None:
