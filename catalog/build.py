@@ -121,13 +121,13 @@ def _write(database: Database, facts: Facts, data_hash: str, progress: Progress)
         ),
     )
     for table in ("tool_facets", "case_facets"):
-        database[table].create_index(["facet", "value"])
-    database["adopters"].create_index(["code"])
+        database.table(table).create_index(["facet", "value"])
+    database.table("adopters").create_index(["code"])
 
 
 def _insert(database: Database, table: str, rows: Iterable[dict[str, Any]], pk: str | tuple[str, ...] = "id") -> None:
     # Adopters and links have unique keys by the checks; facets may repeat and count once.
-    database[table].insert_all(rows, pk=pk, ignore=True)
+    database.table(table).insert_all(rows, pk=pk, ignore=True)
 
 
 def _adopters(tools: Iterable[Tool]) -> Iterator[dict[str, Any]]:
@@ -143,8 +143,8 @@ def _facet_rows(records: Iterable[tuple[str, Iterable[tuple[str, str]]]]) -> Ite
 
 
 def _full_text(database: Database, table: str, rows: Iterable[dict[str, str]]) -> None:
-    database[table].insert_all(rows, pk="id")
-    database[table].enable_fts(["name", "subject", "body"], tokenize="unicode61 remove_diacritics 0")
+    database.table(table).insert_all(rows, pk="id")
+    database.table(table).enable_fts(["name", "subject", "body"], tokenize="unicode61 remove_diacritics 0")
 
 
 def _joined(*texts: str | None) -> str:

@@ -96,7 +96,7 @@ class Catalog:
             return self._connection.execute(sql, tuple(parameters)).fetchall()
 
     def _documents(self, table: str) -> list[tuple[Any, ...]]:
-        return self._query(f"SELECT id, document FROM {table} ORDER BY rowid")
+        return self._query(f"SELECT id, document FROM {table} ORDER BY rowid")  # noqa: S608  (our own table names)
 
     # ---- search and lists
 
@@ -118,7 +118,7 @@ class Catalog:
     def _match(self, kind: str, expression: str) -> dict[str, float]:
         table = f"{kind}_words"
         sql = f"""SELECT {table}.id, -bm25({table}_fts, {_WEIGHTS}) FROM {table}_fts
-                  JOIN {table} ON {table}.rowid = {table}_fts.rowid WHERE {table}_fts MATCH ?"""
+                  JOIN {table} ON {table}.rowid = {table}_fts.rowid WHERE {table}_fts MATCH ?"""  # noqa: S608  (our own table names)
         return {row[0]: row[1] for row in self._query(sql, [expression])}
 
     def listing(self, kind: str, text: str = "", chosen: Mapping[str, list[str]] | None = None) -> Listing:
@@ -131,7 +131,7 @@ class Catalog:
         records: Mapping[str, Any] = self.tools if kind == "tool" else self.cases
         found = self.search(kind, text) if text.strip() else list(records)
         holders: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-        for identity, facet, value in self._query(f"SELECT id, facet, value FROM {kind}_facets"):
+        for identity, facet, value in self._query(f"SELECT id, facet, value FROM {kind}_facets"):  # noqa: S608  (our own table names)
             holders[facet][value].add(identity)
 
         def kept(without: str | None = None) -> set[str]:

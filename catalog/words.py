@@ -15,7 +15,10 @@ from sudachipy import Dictionary, SplitMode, Tokenizer
 # Parts of speech that carry meaning on their own.
 _CONTENT = frozenset(("名詞", "動詞", "形容詞", "形状詞", "副詞", "接頭辞", "接尾辞"))
 # Content words so common in officers' sentences that they tell nothing.
-_STOP = frozenset("為る 有る 居る 成る 出来る 無い 事 物 為 其れ 此れ 様 ため よう こと もの 欲しい 下さい 思う 良い くださる".split())
+_STOP = frozenset(
+    ("為る", "有る", "居る", "成る", "出来る", "無い", "事", "物", "為", "其れ", "此れ", "様", "ため", "よう", "こと", "もの")
+    + ("欲しい", "下さい", "思う", "良い", "くださる")
+)
 
 _local = threading.local()
 
@@ -45,7 +48,8 @@ def words(text: str) -> list[str]:
     return [form for _, form in surfaces(text)]
 
 
-def surfaces(text: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=8_192)  # the catalogue's own phrases are asked for with every need
+def surfaces(text: str) -> tuple[tuple[str, str], ...]:
     """Content words as (as written, normalised form), in order; ``text`` is cleaned first."""
     result = []
     for morpheme in _tokenizer().tokenize(clean(text)):
@@ -54,4 +58,4 @@ def surfaces(text: str) -> list[tuple[str, str]]:
         form = morpheme.normalized_form().lower()
         if form and form not in _STOP and any(c.isalnum() for c in form):
             result.append((morpheme.surface(), form))
-    return result
+    return tuple(result)

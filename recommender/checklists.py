@@ -7,7 +7,7 @@ date). What only the asker can know stays open: the item is shown with its quest
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -67,21 +67,20 @@ def _says(text: str, word: str) -> bool:
     return word in text
 
 
-def entry(item: CheckItem, situation: Situation, conditions: dict[str, Condition]) -> ChecklistEntry | None:
-    """The item as it applies here, or None where it does not."""
-    best: tuple[bool, list[Condition], list[Condition]] | None = None
+def entry(item: CheckItem, conditions: dict[str, Condition], states: dict[str, bool | None]) -> ChecklistEntry | None:
+    """The item as it applies here, or None where it does not; ``states`` from :func:`holds`."""
+    best: tuple[bool, list[Condition]] | None = None
     for group in parse(item.conditions):
-        members = [conditions[name] for name in group]
-        states = [holds(c, situation) for c in members]
-        if False in states:
+        if any(states[name] is False for name in group):
             continue
-        open_ones = [c for c, s in zip(members, states, strict=True) if s is None]
-        if best is None or (not open_ones and not best[0]):
-            best = (not open_ones, members, open_ones)
+        open_ones = [conditions[name] for name in group if states[name] is None]
+        if not open_ones:
+            best = (True, [conditions[name] for name in group])
+            break
+        best = best or (False, open_ones)
     if best is None:
         return None
-    certain, members, open_ones = best
-    shown = members if certain else open_ones
+    certain, shown = best
     return ChecklistEntry(
         id=item.id,
         text=item.text,
@@ -90,7 +89,7 @@ def entry(item: CheckItem, situation: Situation, conditions: dict[str, Condition
         deliverable=item.deliverable,
         why="".join(c.because for c in shown) if certain else f"「{'」かつ「'.join(c.label for c in shown)}」に当たる場合に必要です。",
         certain=certain,
-        ask="".join(c.ask for c in shown if c.ask) or None if not certain else None,
+        ask=None if certain else "".join(c.ask for c in shown if c.ask) or None,
         basis=item.basis,
         strength=item.strength,
         sources=item.sources,
@@ -99,9 +98,6 @@ def entry(item: CheckItem, situation: Situation, conditions: dict[str, Condition
 
 def checklists(catalog: Catalog, situation: Situation) -> list[Checklist]:
     """All stages in order; within a stage the certain items first."""
-    entries = [e for item in catalog.check_items.values() if (e := entry(item, situation, catalog.conditions))]
-    return [Checklist(stage=stage, items=_sorted(e for e in entries if e.stage == stage)) for stage in STAGES]
-
-
-def _sorted(entries: Iterable[ChecklistEntry]) -> list[ChecklistEntry]:
-    return sorted(entries, key=lambda e: not e.certain)
+    states = {name: holds(condition, situation) for name, condition in catalog.conditions.items()}
+    entries = [e for item in catalog.check_items.values() if (e := entry(item, catalog.conditions, states))]
+    return [Checklist(stage=stage, items=sorted((e for e in entries if e.stage == stage), key=lambda e: not e.certain)) for stage in STAGES]

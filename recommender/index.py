@@ -21,14 +21,14 @@ from catalog.build import atomic_file
 from catalog.catalog import Catalog
 from catalog.faults import ErabuError
 from catalog.paths import var_dir
-from catalog.schema import Case, Tool
+from catalog.schema import Tool
 from recommender.encoder import WORDS_ONLY, Encoder
 from recommender.similarity import Neighbourhood, neighbourhood
 from recommender.understand import CategoryModel, Example, examples, train
 
 Floats = NDArray[np.float32]
 
-FORMAT = "1"  # raise when the arrays or the texts behind them change
+FORMAT = "2"  # raise when the arrays or the texts behind them change
 _REBUILD = "erabu build を実行してから、もう一度お試しください。"
 _BATCH = 32
 
@@ -56,11 +56,7 @@ class Index:
 
 
 def tool_text(tool: Tool) -> str:
-    return "。".join([tool.name, tool.summary, *tool.solves, *tool.functions])
-
-
-def case_text(case: Case) -> str:
-    return f"{case.title}。{case.need}{case.action}"
+    return f"{tool.name}。{tool.summary}"
 
 
 class VectorCache:
@@ -74,7 +70,7 @@ class VectorCache:
 
     def embed(self, kind: str, texts: Sequence[str]) -> Floats:
         """(n, d) vectors; ``kind`` is "query" or "document"."""
-        keys = [hashlib.sha1(f"{kind}:{text}".encode()).hexdigest()[:20] for text in texts]
+        keys = [hashlib.sha256(f"{kind}:{text}".encode()).hexdigest()[:20] for text in texts]
         missing = {k: t for k, t in zip(keys, texts, strict=True) if k not in self.vectors}
         self._progress(len(texts) - len(missing))
         encode = self._encoder.encode_query if kind == "query" else self._encoder.encode_document
@@ -95,7 +91,7 @@ def text_count(catalog: Catalog) -> int:
 
 def build_index(catalog: Catalog, encoder: Encoder | None, model: str, target: Path, progress: Callable[[int], None] = lambda _: None) -> None:
     """Write ``target``; raises :class:`ErabuError` and leaves the old file if it cannot be written."""
-    cache = VectorCache(encoder, _known_vectors(target, model), progress) if encoder else None
+    cache = VectorCache(encoder, known_vectors(target, model), progress) if encoder else None
     index = make_index(catalog, cache, model, list(examples(catalog, catalog.needs)))
     if not encoder:
         progress(text_count(catalog))
@@ -115,7 +111,8 @@ def make_index(catalog: Catalog, cache: VectorCache | None, model: str, training
         tool_ids=list(catalog.tools),
         tool_vectors=vectors("document", [tool_text(t) for t in catalog.tools.values()]),
         case_ids=list(catalog.cases),
-        case_vectors=vectors("document", [case_text(c) for c in catalog.cases.values()]),
+        # A need is compared with another need: both sides are queries, which E5 asks for symmetric tasks.
+        case_vectors=vectors("query", [c.need for c in catalog.cases.values()]),
         categories=train(training, cache.embed("query", [e.text for e in training]) if cache else None),
         neighbourhood=neighbourhood(catalog.municipalities),
     )
@@ -150,7 +147,7 @@ def _arrays(index: Index, cache: VectorCache | None) -> dict[str, Any]:
     }
 
 
-def _known_vectors(path: Path, model: str) -> dict[str, Floats]:
+def known_vectors(path: Path, model: str) -> dict[str, Floats]:
     try:
         with np.load(path, allow_pickle=False) as arrays:
             if json.loads(arrays["meta"].tobytes())["model"] != model:

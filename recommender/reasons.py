@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from catalog.catalog import Catalog
-from catalog.schema import Adopter, Case, Municipality, Tool
+from catalog.schema import Adopter, Case, Effect, Municipality, Tool
 from catalog.words import surfaces, words
 from recommender.need import Constraints
 from recommender.recommendation import Evidence, Judged, UnderstoodCategory
@@ -89,18 +89,14 @@ def evidence_reasons(tool: Tool, cases: list[Case]) -> list[str]:
     return result
 
 
-def describe_effect(effect: object) -> str:
-    """A short phrase: 待ち時間 58→23分 (−60%)."""
-    from catalog.schema import Effect
-
-    assert isinstance(effect, Effect)
+def describe_effect(effect: Effect) -> str:
+    """A short phrase: 待ち時間 58→23分（-60%）."""
     unit = effect.unit or ""
-    number = lambda value: f"{value:,.10g}"  # noqa: E731
     text = effect.metric
     if effect.before is not None and effect.after is not None:
-        text += f" {number(effect.before)}→{number(effect.after)}{unit}"
+        text += f" {effect.before:,.10g}→{effect.after:,.10g}{unit}"
     elif effect.after is not None:
-        text += f" {number(effect.after)}{unit}"
+        text += f" {effect.after:,.10g}{unit}"
     if effect.change_pct is not None:
         text += f"（{effect.change_pct:+g}%）" if effect.after is not None else f" {effect.change_pct:+g}%"
     return text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -29,19 +30,18 @@ from recommender.recommendation import (
     RecommendedTool,
     UnderstoodCategory,
 )
-from recommender.size import Asker, asker, size_fit
+from recommender.size import Asker, SizeFit
 from recommender.understand import OUT_OF_SCOPE
 
 Floats = NDArray[np.float32]
 
 SHOWN_PROBABILITY = 0.05  # categories below it are not named
 SECONDARY = 0.6  # what a tool's further categories count beside its first
-ABSTAIN_ABOVE = 0.5  # probability of "out of scope" from which nothing is recommended
 CASES, PARTNERS, PARTNER_TOOLS, DROPPED = 6, 2, 2, 5
 
 # How the need part is blended, and what the other parts may take away from it.
 _CATEGORY, _MEANING, _WORDS = 0.70, 0.20, 0.10
-_SIZE, _EVIDENCE = 0.15, 0.10
+_SIZE, _EVIDENCE, _UNKNOWN = 0.15, 0.10, 0.15
 # e5 cosines of unrelated and of matching texts; between them meaning goes from 0 to 1.
 _COSINE_LOW, _COSINE_HIGH = 0.78, 0.92
 
@@ -57,7 +57,10 @@ class Recommender:
         self._cases = [catalog.cases[i] for i in index.case_ids]
         this_year = date.today().year
         hosts = catalog.wording["source-hosts"]
-        self._evidence = {t.id: evidence(t, catalog.cases_of_tool[t.id], hosts, this_year) for t in self._tools}
+        self._evidence = np.array([evidence(t, catalog.cases_of_tool[t.id], hosts, this_year) for t in self._tools], dtype=np.float32)
+        self._size = SizeFit(self._tools, catalog.municipalities, index.neighbourhood)
+        self._tool_categories = self._category_shares([t.categories for t in self._tools])
+        self._case_categories = self._category_shares([c.categories for c in self._cases])
         self._names = {clean(t.name).lower(): t.id for t in self._tools if len(clean(t.name)) >= 3}
 
     @classmethod
@@ -83,14 +86,15 @@ class Recommender:
     def _answer(self, need: Need, vector: Floats | None) -> Recommendation:
         probabilities = self.index.categories.probabilities(need.text, vector)
         named = self._named_tools(need.text)
-        if probabilities.get(OUT_OF_SCOPE, 0.0) > ABSTAIN_ABOVE and not named:
+        if max(probabilities, key=probabilities.__getitem__) == OUT_OF_SCOPE and not named:
             return self._abstain(need)
         understood = self._understood(probabilities)
-        who = asker(need.size, need.municipality, self.catalog.municipalities, self.index.neighbourhood)
+        who = self._size.asker(need.size, need.municipality)
+        sizes = self._size.fits(who)
         by_need = self._tool_needs(need.text, vector, probabilities, named)
-        tools, dropped = self._rank(need, by_need, understood, who)
+        tools, dropped = self._rank(need, by_need, sizes, understood, who)
         cases = self._rank_cases(need, vector, probabilities, who)
-        partners = self._partners(need, by_need, understood, who, {t.id for t in tools})
+        partners = self._partners(need, by_need, sizes, understood, who, {t.id for t in tools})
         main = [self.catalog.categories[c.id] for c in understood[:2]]
         situation = Situation(
             text=need.text,
@@ -166,19 +170,29 @@ class Recommender:
 
     def _tool_needs(self, text: str, vector: Floats | None, probabilities: dict[str, float], named: set[str]) -> Floats:
         """(tools,) how well each tool answers the need, in [0, 1]."""
-        by_category = np.array([self._category_match(t.categories, probabilities) for t in self._tools], dtype=np.float32)
+        by_category = self._category_match(self._tool_categories, probabilities)
         by_words = self._lexical("tool", text, self.index.tool_ids)
         by_meaning = self._cosine(self.index.tool_vectors, vector, by_words)
         result: Floats = _CATEGORY * by_category + _MEANING * by_meaning + _WORDS * by_words
         for row, tool_id in enumerate(self.index.tool_ids):
             if tool_id in named:  # asked for by name: nothing answers it better
                 result[row] = 1.0
-        return np.clip(result, 0.0, 1.0)
+        return result.clip(0.0, 1.0)
 
-    @staticmethod
-    def _category_match(categories: Sequence[str], probabilities: dict[str, float]) -> float:
-        first, *others = categories
-        return min(1.0, probabilities.get(first, 0.0) + SECONDARY * sum(probabilities.get(c, 0.0) for c in others))
+    def _category_shares(self, categories: Sequence[Sequence[str]]) -> Floats:
+        """(n, classes): 1 for a record's first category, ``SECONDARY`` for its further ones."""
+        column = {c: i for i, c in enumerate(self.index.categories.classes)}
+        shares = np.zeros((len(categories), len(column)), dtype=np.float32)
+        for row, (first, *others) in enumerate(categories):
+            shares[row, [column[c] for c in others]] = SECONDARY
+            shares[row, column[first]] = 1.0
+        return shares
+
+    def _category_match(self, shares: Floats, probabilities: dict[str, float]) -> Floats:
+        """(n,) the probability that a record's categories are meant."""
+        meant = np.array([probabilities[c] for c in self.index.categories.classes], dtype=np.float32)
+        matched: Floats = (shares @ meant).clip(0.0, 1.0)
+        return matched
 
     def _lexical(self, kind: str, text: str, ids: Sequence[str]) -> Floats:
         scores = self.catalog.lexical_scores(kind, text)
@@ -189,35 +203,35 @@ class Recommender:
     def _cosine(vectors: Floats, query: Floats | None, without: Floats) -> Floats:
         if query is None:
             return without  # words stand in for meaning
-        return np.clip((vectors @ query - _COSINE_LOW) / (_COSINE_HIGH - _COSINE_LOW), 0.0, 1.0)
+        scaled: Floats = np.clip((vectors @ query - _COSINE_LOW) / (_COSINE_HIGH - _COSINE_LOW), 0.0, 1.0)
+        return scaled
 
     def _rank(
-        self, need: Need, by_need: Floats, understood: list[UnderstoodCategory], who: Asker | None
+        self, need: Need, by_need: Floats, sizes: Floats, understood: list[UnderstoodCategory], who: Asker | None
     ) -> tuple[list[RecommendedTool], list[DroppedTool]]:
-        scored: list[tuple[float, Tool, Parts, list[Judged]]] = []
-        broken: list[tuple[float, Tool, list[Judged]]] = []
-        for tool, fit in zip(self._tools, by_need, strict=True):
-            judged = constraints.judge(tool, need.constraints, self.catalog)
-            parts = Parts(need=float(fit), size=size_fit(tool, who), evidence=self._evidence[tool.id], constraints=constraints.share(judged))
-            if any(j.state == "broken" for j in judged):
-                broken.append((float(fit), tool, judged))
-            else:
-                scored.append((score(parts), tool, parts, judged))
-        scored.sort(key=lambda s: (-s[0], s[1].id))
-        tools = [self._shown_tool(need, s, understood, who) for s in scored[: need.limit]]
-        worst = tools[-1].parts.need if tools else 0.0
-        broken.sort(key=lambda b: (-b[0], b[1].id))
-        dropped = [
-            DroppedTool(id=t.id, name=t.name, reason="、".join(j.text for j in judged if j.state == "broken"))
-            for fit, t, judged in broken[:DROPPED]
-            if fit >= worst and not any(j.name == "category" and j.state == "broken" for j in judged)
-        ]
+        all_judged = [constraints.judge(tool, need.constraints, self.catalog) for tool in self._tools]
+        kept = np.array([constraints.share(judged) for judged in all_judged], dtype=np.float32)
+        totals = score(by_need, sizes, self._evidence, kept)
+        tools: list[RecommendedTool] = []
+        dropped: list[DroppedTool] = []
+        for row in np.lexsort((-by_need, -totals)):
+            if len(tools) == need.limit:
+                break
+            tool, judged = self._tools[row], all_judged[row]
+            broken = [j for j in judged if j.state == "broken"]
+            if not broken:
+                parts = self._parts(row, by_need, sizes, judged)
+                tools.append(self._shown_tool(need, tool, float(totals[row]), parts, judged, understood, who))
+            elif len(dropped) < DROPPED and all(j.name != "category" for j in broken):
+                dropped.append(DroppedTool(id=tool.id, name=tool.name, reason="、".join(j.text for j in broken)))
         return tools, dropped
 
+    def _parts(self, row: int, by_need: Floats, sizes: Floats, judged: list[Judged]) -> Parts:
+        return Parts(need=float(by_need[row]), size=float(sizes[row]), evidence=float(self._evidence[row]), constraints=constraints.share(judged))
+
     def _shown_tool(
-        self, need: Need, scored: tuple[float, Tool, Parts, list[Judged]], understood: list[UnderstoodCategory], who: Asker | None
+        self, need: Need, tool: Tool, total: float, parts: Parts, judged: list[Judged], understood: list[UnderstoodCategory], who: Asker | None
     ) -> RecommendedTool:
-        total, tool, parts, judged = scored
         matched = reasons.matched_facts(tool, set(words(need.text)))
         return RecommendedTool(
             id=tool.id,
@@ -242,40 +256,40 @@ class Recommender:
         )
 
     def _partners(
-        self, need: Need, by_need: Floats, understood: list[UnderstoodCategory], who: Asker | None, shown: set[str]
+        self, need: Need, by_need: Floats, sizes: Floats, understood: list[UnderstoodCategory], who: Asker | None, shown: set[str]
     ) -> list[Partner]:
         """Tools of the main category's partners: the best known for this size, since the need is the other yard's."""
-        if not understood:
-            return []
         main = self.catalog.categories[understood[0].id]
+        known = (sizes + self._evidence) / 2
         partners = []
         for category_id in main.partners[:PARTNERS]:
-            scored = []
-            for tool, fit in zip(self._tools, by_need, strict=True):
+            tools: list[RecommendedTool] = []
+            for row in np.lexsort((np.arange(len(known)), -known)):
+                tool = self._tools[row]
                 if tool.primary_category != category_id or tool.id in shown:
                     continue
-                judged = constraints.judge(tool, need.constraints, self.catalog)
-                if any(j.state == "broken" and j.name != "category" for j in judged):
-                    continue
-                parts = Parts(need=float(fit), size=size_fit(tool, who), evidence=self._evidence[tool.id], constraints=constraints.share(judged))
-                scored.append(((parts.size + parts.evidence) / 2, tool, parts, judged))
-            scored.sort(key=lambda s: (-s[0], s[1].id))
+                judged = constraints.judge(tool, replace(need.constraints, category=None), self.catalog)
+                if all(j.state != "broken" for j in judged):
+                    parts = self._parts(row, by_need, sizes, judged)
+                    tools.append(self._shown_tool(need, tool, float(known[row]), parts, judged, [], who))
+                if len(tools) == PARTNER_TOOLS:
+                    break
             label = self.catalog.categories[category_id].label
-            tools = [self._shown_tool(need, s, [], who) for s in scored[:PARTNER_TOOLS]]
             partners.append(Partner(category=category_id, label=label, reason=main.partner_reason, tools=tools))
         return partners
 
     # ---- cases
 
     def _rank_cases(self, need: Need, vector: Floats | None, probabilities: dict[str, float], who: Asker | None) -> list[RecommendedCase]:
-        by_category = np.array([self._category_match(c.categories, probabilities) for c in self._cases], dtype=np.float32)
+        by_category = self._category_match(self._case_categories, probabilities)
         by_words = self._lexical("case", need.text, self.index.case_ids)
         by_meaning = self._cosine(self.index.case_vectors, vector, by_words)
         by_need = np.clip(0.5 * by_category + 0.35 * by_meaning + 0.15 * by_words, 0.0, 1.0)
+        usual = 0.5 if who is None or who.alike is None else float(np.median(who.alike))
         scored = []
         for case, fit in zip(self._cases, by_need, strict=True):
             alike = self._municipality_similarity(case, who)
-            total = float(fit) * (0.6 + 0.4 * (0.5 if alike is None else alike))
+            total = float(fit) * (0.5 + 0.5 * (usual if alike is None else alike))
             scored.append((total, float(fit), alike, case))
         scored.sort(key=lambda s: (-s[0], s[3].id))
         best = scored[:CASES]
@@ -289,9 +303,9 @@ class Recommender:
 
     def _municipality_similarity(self, case: Case, who: Asker | None) -> float | None:
         """The nearest of the case's municipalities; None where either side is not one municipality."""
-        if who is None or who.municipality is None or not case.municipalities:
+        if who is None or who.alike is None or not case.municipalities:
             return None
-        return float(self.index.neighbourhood.similarity(who.municipality.code, case.municipalities).max())
+        return max(float(who.alike[self.index.neighbourhood.row[c]]) for c in case.municipalities)
 
     def _shown_case(self, total: float, fit: float, alike: float | None, case: Case, who: Asker | None) -> RecommendedCase:
         places = [self.catalog.municipalities[c] for c in case.municipalities]
@@ -313,6 +327,11 @@ class Recommender:
         )
 
 
-def score(parts: Parts) -> float:
-    """One number in [0, 1]: the need, of which size and evidence may take up to a quarter away."""
-    return parts.need * ((1 - _SIZE - _EVIDENCE) + _SIZE * parts.size + _EVIDENCE * parts.evidence)
+def score(need: Floats, size: Floats, evidence: Floats, constraints_kept: Floats) -> Floats:
+    """(tools,) in [0, 1]: the need, of which size, evidence and unknown constraints may take some away.
+
+    Broken constraints (0) do not lower it: such tools are not ranked at all but shown as dropped.
+    """
+    result: Floats = need * ((1 - _SIZE - _EVIDENCE) + _SIZE * size + _EVIDENCE * evidence)
+    result = result * np.where(constraints_kept > 0, (1 - _UNKNOWN) + _UNKNOWN * constraints_kept, 1.0).astype(np.float32)
+    return result

@@ -1,14 +1,16 @@
 """How alike two municipalities are: size, kind, place and DX status.
 
 Features are scaled so that a distance of 1 is "clearly different": a factor of 2.2 in population,
-another kind, 200 km, or a third of the DX items. Similarity is exp(-d²/2), so 1 means alike.
+another kind, 400 km, or a third of the DX items. Similarity is 1 / (1 + d²/2): 1 means alike,
+0.67 clearly different in one respect, and far ones still differ from very far ones.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +21,7 @@ Floats = NDArray[np.float32]
 
 NEIGHBOURS = 20
 _LOG10_POPULATION = 0.35
-_KM = 200.0
+_KM = 400.0
 _DX_SHARE = 0.33
 _KINDS = ("政令指定都市", "特別区", "中核市", "施行時特例市", "市", "町", "村")
 _DX_BINARY = ("cio", "cio_aide", "dx_policy", "dx_organisation", "external_talent", "staff_training", "all_staff_training", "ai", "rpa", "telework")
@@ -43,20 +45,20 @@ class Neighbourhood:
     matrix: Floats
     nearest: NDArray[np.int32]
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_row", {code: row for row, code in enumerate(self.codes)})
+    @cached_property
+    def row(self) -> dict[str, int]:
+        """Code -> row of ``matrix``."""
+        return {code: row for row, code in enumerate(self.codes)}
 
-    def similarity(self, asker: str, others: Sequence[str]) -> Floats:
-        """(len(others),) similarities in (0, 1]; all codes must be known."""
-        row: Mapping[str, int] = self._row  # type: ignore[attr-defined]
-        difference = self.matrix[[row[c] for c in others]] - self.matrix[row[asker]]
-        result: Floats = np.exp(-0.5 * (difference**2).sum(axis=1))
+    def similarities(self, asker: str) -> Floats:
+        """(n,) similarities in (0, 1] of all municipalities to ``asker``, in the order of ``codes``."""
+        difference = self.matrix - self.matrix[self.row[asker]]
+        result: Floats = 1 / (1 + 0.5 * np.einsum("ij,ij->i", difference, difference))
         return result
 
     def neighbours(self, code: str) -> list[str]:
         """The NEIGHBOURS most similar municipalities, nearest first, without ``code`` itself."""
-        row: Mapping[str, int] = self._row  # type: ignore[attr-defined]
-        return [self.codes[i] for i in self.nearest[row[code]]]
+        return [self.codes[i] for i in self.nearest[self.row[code]]]
 
 
 def neighbourhood(municipalities: Mapping[str, Municipality]) -> Neighbourhood:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from catalog.schema import Adopter, Municipality, Tool
 from recommender.similarity import Neighbourhood
+
+Floats = NDArray[np.float32]
 
 NEUTRAL = 0.5
 # Use that was only tried, or has ended, tells less about fit than use that goes on.
@@ -21,57 +24,66 @@ _ALIKE_SHARE = 0.4  # how much of what is left to 1 the use by alike municipalit
 
 @dataclass(frozen=True)
 class Asker:
-    """Who asks, prepared once per need. ``usual`` is the mean nearness of all municipalities."""
+    """Who asks, prepared once per need. ``near`` and ``alike`` run over all municipalities in the
+    order of the neighbourhood's codes: nearness in size, and similarity (None without a municipality)."""
 
     population: int
     municipality: Municipality | None
     municipalities: Mapping[str, Municipality]
-    neighbourhood: Neighbourhood
-    usual: float
+    near: Floats
+    alike: Floats | None
 
 
-def asker(
-    population: int | None,
-    municipality: Municipality | None,
-    municipalities: Mapping[str, Municipality],
-    neighbourhood: Neighbourhood,
-) -> Asker | None:
-    """None where no size is known, so that size is not judged at all."""
-    if population is None:
-        return None
-    every = np.log10([m.population for m in municipalities.values()])
-    usual = float(np.exp(-0.5 * ((every - math.log10(population)) / _WIDTH) ** 2).mean())
-    return Asker(population, municipality, municipalities, neighbourhood, usual)
+def nearness(population: int, others: Sequence[int]) -> Floats:
+    """(len(others),): 1 for equal populations, 0.61 for a factor of 2.2, near 0 from a factor of 10 on."""
+    distance = (np.log10(others) - math.log10(population)) / _WIDTH
+    result: Floats = np.exp(-0.5 * distance**2).astype(np.float32)
+    return result
 
 
-def nearness(population: int, other: int) -> float:
-    """1 for equal populations, 0.61 for a factor of 2.2, near 0 from a factor of 10 on."""
-    return math.exp(-0.5 * ((math.log10(population) - math.log10(other)) / _WIDTH) ** 2)
+class SizeFit:
+    """Who uses which tool, as arrays, so that one pass answers for all ``tools``."""
 
+    def __init__(self, tools: Sequence[Tool], municipalities: Mapping[str, Municipality], neighbourhood: Neighbourhood):
+        uses = [(row, neighbourhood.row[a.code], USE_WEIGHT[a.kind]) for row, tool in enumerate(tools) for a in tool.adopters]
+        self._count = len(tools)
+        self._tool = np.array([u[0] for u in uses], dtype=np.int32)
+        self._place = np.array([u[1] for u in uses], dtype=np.int32)
+        self._weight = np.array([u[2] for u in uses], dtype=np.float32)
+        self._populations = [municipalities[c].population for c in neighbourhood.codes]
+        self._municipalities = municipalities
+        self._neighbourhood = neighbourhood
 
-def size_fit(tool: Tool, who: Asker | None) -> float:
-    """In [0, 1]; exactly ``NEUTRAL`` when the asker's or every user's size is unknown.
+    def asker(self, population: int | None, municipality: Municipality | None) -> Asker | None:
+        """None where no size is known, so that size is not judged at all."""
+        if population is None:
+            return None
+        alike = self._neighbourhood.similarities(municipality.code) if municipality else None
+        return Asker(population, municipality, self._municipalities, nearness(population, self._populations), alike)
 
-    The users' mean nearness in size, shrunk to and divided by that of all municipalities, gives a
-    lift: above 1, the tool is used around this size more than chance would have it. lift / (1 + lift)
-    maps it to (0, 1). Use by alike municipalities (size, kind, place, DX status) comes on top.
-    """
-    if who is None or not tool.adopters:
-        return NEUTRAL
-    weights = [USE_WEIGHT[a.kind] for a in tool.adopters]
-    near = [nearness(who.population, who.municipalities[a.code].population) for a in tool.adopters]
-    weighted = sum(w * k for w, k in zip(weights, near, strict=True))
-    lift = (weighted + _PRIOR * who.usual) / (sum(weights) + _PRIOR) / who.usual
-    fit = lift / (1 + lift)
-    if who.municipality is None:
-        return fit
-    alike = who.neighbourhood.similarity(who.municipality.code, [a.code for a in tool.adopters])
-    used_by_alike = 1 - math.prod(1 - w * float(s) for w, s in zip(weights, alike, strict=True))
-    return fit + (1 - fit) * _ALIKE_SHARE * used_by_alike
+    def fits(self, who: Asker | None) -> Floats:
+        """(tools,) in [0, 1]; exactly ``NEUTRAL`` where the asker's or every user's size is unknown.
+
+        The users' mean nearness in size, shrunk to and divided by that of all municipalities, gives a
+        lift: above 1, the tool is used around this size more than chance would have it. lift / (1 + lift)
+        maps it to (0, 1). Use by alike municipalities (size, kind, place, DX status) comes on top.
+        """
+        if who is None:
+            return np.full(self._count, NEUTRAL, dtype=np.float32)
+        usual = float(who.near.mean())
+        weights = np.bincount(self._tool, self._weight, self._count)
+        weighted = np.bincount(self._tool, self._weight * who.near[self._place], self._count)
+        lift = (weighted + _PRIOR * usual) / (weights + _PRIOR) / usual
+        fit = lift / (1 + lift)
+        if who.alike is not None:
+            # 1 - product of (1 - w s): the chance-like sum of all alike users, by logarithms.
+            not_alike = np.bincount(self._tool, np.log1p(-0.999 * self._weight * who.alike[self._place]), self._count)
+            fit = fit + (1 - fit) * _ALIKE_SHARE * (1 - np.exp(not_alike))
+        return np.where(weights > 0, fit, NEUTRAL).astype(np.float32)
 
 
 def close_users(tool: Tool, who: Asker) -> list[tuple[Adopter, Municipality]]:
     """Users between half and twice the population, nearest first; trials and ended uses left out."""
     users = [(a, who.municipalities[a.code]) for a in tool.adopters if a.kind == "adopted"]
     close = [u for u in users if who.population / 2 <= u[1].population <= who.population * 2]
-    return sorted(close, key=lambda u: -nearness(who.population, u[1].population))
+    return sorted(close, key=lambda u: abs(math.log(u[1].population / who.population)))

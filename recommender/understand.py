@@ -1,7 +1,7 @@
 """Which categories a need is about: two views of the text, one on meaning, one on words.
 
 Both are multinomial logistic regressions (scikit-learn) trained at build time on how staff say
-their troubles: the categories' phrases, what tools solve, what cases needed. One more class,
+their troubles: the categories' phrases and terms, what cases needed, real needs. One more class,
 ``OUT_OF_SCOPE``, stands for needs no tool here answers. At query time only numpy is needed.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,8 @@ Floats = NDArray[np.float32]
 
 OUT_OF_SCOPE = "out-of-scope"
 # Chosen by grouped cross-validation on needs-dev (docs/evaluation.md).
-MEANING_SHARE = 0.6
+MEANING_SHARE = 0.55
+_WORDS_C, _MEANING_C = 100.0, 300.0  # inverse regularisation of the two regressions
 _PRIMARY_SHARE = 0.7  # of a text's weight; its further categories share the rest
 
 
@@ -42,9 +44,6 @@ def examples(catalog: Catalog, needs: Iterable[SampleNeed]) -> Iterator[Example]
         yield from (Example(phrase, own, 1.0) for phrase in category.phrases)
         yield from (Example(term, own, 0.5) for term in category.terms)
         yield from (Example(n.text, (n.category,), 1.0) for n in category.not_this)
-    for tool in catalog.tools.values():
-        if tool.solves:
-            yield Example("、".join(tool.solves), tuple(tool.categories), 0.6)
     for case in catalog.cases.values():
         yield Example(case.need, tuple(case.categories), 0.5)
     for need in needs:
@@ -92,7 +91,7 @@ class CategoryModel:
 def grams(text: str) -> list[str]:
     """Words and pairs of neighbouring words: 「待ち時間」 says more than 「待つ」 and 「時間」."""
     unigrams = words(text)
-    return unigrams + [f"{a} {b}" for a, b in zip(unigrams, unigrams[1:], strict=False)]
+    return unigrams + [f"{a} {b}" for a, b in pairwise(unigrams)]
 
 
 def train(training: Sequence[Example], vectors: Floats | None) -> CategoryModel:
@@ -107,11 +106,11 @@ def train(training: Sequence[Example], vectors: Floats | None) -> CategoryModel:
             weights.append(example.weight * share)
     vectorizer = TfidfVectorizer(analyzer=grams, sublinear_tf=True, dtype=np.float32)
     features = vectorizer.fit_transform([e.text for e in training])
-    by_words = _fit(features[rows], labels, weights, strength=20.0)
+    by_words = _fit(features[rows], labels, weights, strength=_WORDS_C)
     if vectors is None:
         meaning_coef, meaning_intercept = np.zeros((0, 0), np.float32), np.zeros(0, np.float32)
     else:
-        meaning_coef, meaning_intercept = _fit(vectors[rows], labels, weights, strength=60.0)[1:]
+        meaning_coef, meaning_intercept = _fit(vectors[rows], labels, weights, strength=_MEANING_C)[1:]
     return CategoryModel(by_words[0], meaning_coef, meaning_intercept, dict(vectorizer.vocabulary_), vectorizer.idf_.astype(np.float32), *by_words[1:])
 
 

@@ -1,0 +1,73 @@
+"""``erabu build``: the facts checked, then catalogue and index made, each moved into place whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from filelock import FileLock, Timeout
+
+from catalog.build import build_catalog
+from catalog.catalog import Catalog
+from catalog.check import check
+from catalog.faults import ErabuError
+from catalog.paths import catalog_path, data_dir, var_dir
+from catalog.read import content_hash
+from recommender.encoder import WORDS_ONLY, load_encoder, model_name
+from recommender.index import build_index, index_path, is_current, text_count
+
+
+class Progress(Protocol):
+    """What a build tells while it runs: a step's name and length, then how much of it is done."""
+
+    def step(self, name: str, length: int) -> Callable[[int], None]: ...
+
+
+@dataclass(frozen=True)
+class Built:
+    data_hash: str
+    model: str
+    catalog_made: bool
+    index_made: bool
+
+
+def build(progress: Progress, force: bool = False) -> Built:
+    """Build what is not up to date. Raises :class:`ErabuError`; the old files stay in that case."""
+    try:
+        var_dir().mkdir(parents=True, exist_ok=True)
+        with FileLock(var_dir() / "build.lock", timeout=0):
+            return _build(progress, force)
+    except Timeout as error:
+        raise ErabuError("別の erabu build が実行中です。終わってから、もう一度実行してください。") from error
+    except OSError as error:
+        raise ErabuError(f"{var_dir()} に書き込めません（{error.strerror}）。ディスクの空きと権限を確かめてください。") from error
+
+
+def _build(progress: Progress, force: bool) -> Built:
+    root = data_dir()
+    data_hash = content_hash(root)
+    catalog_made = force or not _catalog_is_current(data_hash)
+    if catalog_made:
+        advance = progress.step("データの確認と目録の作成", 6)
+        facts = check(root)
+        advance(1)
+        build_catalog(facts, data_hash, catalog_path(), lambda _: advance(1))
+        advance(1)
+    catalog = Catalog.open(catalog_path())
+    wanted = model_name()
+    if not force and is_current(index_path(), data_hash, wanted):
+        return Built(data_hash, wanted, catalog_made, index_made=False)
+    encoder = load_encoder(wanted)
+    model = wanted if encoder else WORDS_ONLY
+    index_made = force or not is_current(index_path(), data_hash, model)
+    if index_made:
+        build_index(catalog, encoder, model, index_path(), progress.step("索引の作成", text_count(catalog)))
+    return Built(data_hash, model, catalog_made, index_made)
+
+
+def _catalog_is_current(data_hash: str) -> bool:
+    try:
+        return Catalog.open(catalog_path()).data_hash == data_hash
+    except ErabuError:
+        return False

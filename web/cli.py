@@ -1,0 +1,297 @@
+"""The command line: build, check, search, recommend, export, evaluate, serve.
+
+Heavy modules are imported inside the commands that need them, so that ``--help`` is instant.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from collections.abc import Callable, Iterator
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from catalog.faults import ErabuError, FaultyFacts
+
+if TYPE_CHECKING:
+    from catalog.catalog import Catalog
+    from recommender.need import Need
+    from recommender.recommend import Recommender
+    from recommender.recommendation import Recommendation
+
+NETWORKS = ("lgwan", "internet", "my_number", "on_premises", "standalone")
+SCHEMES = ("DMP", "ISMAP", "ISMAP-LIU", "JC-STAR")
+_BATCH = 32
+
+
+class _Command(click.Group):
+    """Turns our errors into one sentence on stderr and exit code 1; never a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except FaultyFacts as error:
+            for fault in error.faults:
+                click.echo(str(fault), err=True)
+            raise click.ClickException(f"{error}直してから、もう一度実行してください。") from error
+        except ErabuError as error:
+            raise click.ClickException(str(error)) from error
+        except BrokenPipeError:
+            sys.stderr.close()  # the reader (head, less) has gone; nothing is wrong
+            sys.exit(0)
+
+
+@click.group(cls=_Command, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+def main() -> None:
+    """えらぶ（Erabu）: 自治体の困りごとに合うデジタルツール・事例・確認項目を選びます。
+
+    \b
+    はじめに:        erabu build
+    画面で使う:      erabu serve
+    一度だけ尋ねる:  erabu recommend --need "窓口の待ち時間が長い" --municipality 久慈市
+    """
+
+
+@main.command()
+@click.option("--force", is_flag=True, help="変わっていなくても、すべて作り直します。")
+def build(force: bool) -> None:
+    """data/ から目録（catalog.db）と索引（index.npz）を作ります。変わっていなければ何もしません。"""
+    from recommender.build import build as run
+    from recommender.encoder import WORDS_ONLY
+
+    with _Bars() as bars:
+        built = run(bars, force)
+    made = [name for name, done in (("目録", built.catalog_made), ("索引", built.index_made)) if done]
+    click.echo(f"{'と'.join(made)}を作りました（版 {built.data_hash}）。" if made else f"変更はありません（版 {built.data_hash}）。")
+    if built.model == WORDS_ONLY:
+        click.echo("意味検索エンジンが使えないため、言葉の一致だけで答えます。", err=True)
+
+
+class _Bars:
+    """Progress bars in the terminal, one per step of the build."""
+
+    def __init__(self) -> None:
+        self._open: Any = None
+
+    def __enter__(self) -> _Bars:
+        return self
+
+    def step(self, name: str, length: int) -> Callable[[int], None]:
+        self._close()
+        self._open = click.progressbar(length=length, label=name, file=sys.stderr, width=30)
+        self._open.__enter__()
+        update: Callable[[int], None] = self._open.update
+        return update
+
+    def _close(self) -> None:
+        if self._open is not None:
+            self._open.__exit__(None, None, None)
+            self._open = None
+
+    def __exit__(self, *_: object) -> None:
+        self._close()
+
+
+@main.command()
+def check() -> None:
+    """data/ のすべてのファイルを検査します。誤りがあれば、ファイル・項目・直し方を示します。"""
+    from catalog.check import check as run
+    from catalog.paths import data_dir
+
+    facts = run(data_dir())
+    click.echo(
+        f"誤りはありません: ツール{len(facts.tools)}、事例{len(facts.cases)}、分類{len(facts.categories)}、"
+        f"確認項目{len(facts.check_items)}、市区町村{len(facts.municipalities):,}"
+    )
+
+
+@main.command()
+@click.argument("text")
+@click.option("--cases", "kind", flag_value="case", help="事例を探します。")
+@click.option("--tools", "kind", flag_value="tool", default="tool", help="ツールを探します（既定）。")
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000), help="件数の上限。")
+def search(text: str, kind: str, limit: int) -> None:
+    """TEXT の言葉をすべて含むツール（または事例）を探します。
+
+    困りごとから選ぶときは erabu recommend を使ってください。
+    """
+    catalog = _catalog()
+    found = catalog.search(kind, text)
+    for identity in found[:limit]:
+        if kind == "tool":
+            tool = catalog.tools[identity]
+            click.echo(f"{identity}\t{tool.name}\t{catalog.categories[tool.primary_category].label}")
+        else:
+            case = catalog.cases[identity]
+            click.echo(f"{identity}\t{case.place}\t{case.title}\t{catalog.labels['outcome'][case.outcome]}")
+    name = "ツール" if kind == "tool" else "事例"
+    if not found:
+        click.echo(f"「{text}」をすべて含む{name}はありません。言葉を減らすか、erabu recommend --need で困りごとから探してください。", err=True)
+    else:
+        click.echo(f"{name} {len(found)}件" + (f"（{limit}件まで表示）" if len(found) > limit else ""), err=True)
+
+
+@main.command()
+@click.option("--need", "text", help="困りごと。ふだんの言葉で。")
+@click.option("--municipality", help="団体コード（6桁）か市区町村名。例: 032077、久慈市、東京都府中市")
+@click.option("--population", type=int, help="団体を指定しないときの人口。規模の合い方の評価に使います。")
+@click.option("--network", type=click.Choice(NETWORKS), help="使えなければならない網。")
+@click.option("--budget", type=int, help="1年あたりの予算（円）。")
+@click.option("--registration", type=click.Choice(SCHEMES), help="登録されていなければならない制度。")
+@click.option("--category", help="分類を一つに限ります。例: chatbot")
+@click.option("--limit", default=10, show_default=True, type=int, help="ツールの件数。")
+@click.option("--json", "as_json", is_flag=True, help="JSON で出力します。")
+@click.option("--batch", type=click.File("r", encoding="utf-8"), help="JSON Lines のファイル（- は標準入力）。1行に id, need, municipality, limit。")
+def recommend(text: str | None, batch: IO[str] | None, as_json: bool, **asked: Any) -> None:
+    """困りごとと団体から、合うツール・似た団体の事例・確認項目を示します。
+
+    \b
+    例: erabu recommend --need "電話が多くて仕事が進まない" --municipality 久慈市 --network lgwan
+        erabu recommend --batch needs.jsonl > answers.jsonl
+    """
+    from recommender.recommend import Recommender
+
+    if batch is None and text is None:
+        raise click.UsageError('困りごとがありません。--need "窓口の待ち時間が長い" のように指定してください（まとめて尋ねるときは --batch）。')
+    recommender = Recommender.open()
+    if batch is not None:
+        for line in _batch(recommender, batch):
+            click.echo(json.dumps(line, ensure_ascii=False))
+        return
+    answer = recommender.recommend(_need(recommender.catalog, text or "", **asked))
+    if as_json:
+        click.echo(answer.model_dump_json(indent=2))
+    else:
+        from web.report import report
+
+        click.echo(report(answer, recommender.catalog))
+
+
+def _need(
+    catalog: Catalog,
+    text: str,
+    municipality: str | None = None,
+    population: int | None = None,
+    network: Any = None,
+    budget: int | None = None,
+    registration: Any = None,
+    category: str | None = None,
+    limit: int = 10,
+) -> Need:
+    from catalog.find_municipality import find_municipality
+    from recommender.need import BadNeed, Constraints, Need
+
+    if category is not None and category not in catalog.categories:
+        raise BadNeed("category", f"分類「{category}」はありません。使える分類: {'、'.join(catalog.categories)}")
+    place = find_municipality(municipality, catalog.municipalities, catalog.retired_codes) if municipality else None
+    return Need(text, place, population, Constraints(network, budget, registration, category), limit)
+
+
+def _batch(recommender: Recommender, lines: IO[str]) -> Iterator[dict[str, Any]]:
+    """Answers in the order of the lines. A line that cannot be answered says why in ``error``."""
+    waiting: list[tuple[Any, Need | None, str | None]] = []
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            waiting.append(_batch_line(recommender.catalog, number, line))
+        if len(waiting) == _BATCH:
+            yield from _batch_answers(recommender, waiting)
+            waiting = []
+    yield from _batch_answers(recommender, waiting)
+
+
+def _batch_line(catalog: Catalog, number: int, line: str) -> tuple[Any, Need | None, str | None]:
+    try:
+        asked = json.loads(line)
+        if not isinstance(asked, dict):
+            raise ValueError
+    except ValueError:
+        return None, None, f"{number}行目を JSON として読めません。1行に1件の {{…}} で書いてください。"
+    known = {k: asked[k] for k in ("municipality", "population", "network", "budget", "registration", "category", "limit") if asked.get(k) is not None}
+    try:
+        return asked.get("id"), _need(catalog, str(asked.get("need") or ""), **known), None
+    except ErabuError as error:
+        return asked.get("id"), None, str(error)
+    except (TypeError, ValueError):
+        return asked.get("id"), None, f"{number}行目の値の型が違います。municipality は文字列、limit と budget は整数にしてください。"
+
+
+def _batch_answers(recommender: Recommender, waiting: list[tuple[Any, Need | None, str | None]]) -> Iterator[dict[str, Any]]:
+    answers = iter(recommender.recommend_all([need for _, need, _ in waiting if need]))
+    for identity, need, error in waiting:
+        if need is None:
+            yield {"id": identity, "error": error, "abstained": True, "categories": [], "tools": [], "cases": []}
+        else:
+            yield {"id": identity} | _short(next(answers))
+
+
+def _short(answer: Recommendation) -> dict[str, Any]:
+    return {
+        "abstained": answer.abstained,
+        "categories": [{"id": c.id, "probability": round(c.probability, 4)} for c in answer.categories],
+        "tools": [{"id": t.id, "name": t.name, "categories": t.categories, "score": round(t.score, 4)} for t in answer.tools],
+        "cases": [{"id": c.id, "municipality": c.municipality, "outcome": c.outcome, "score": round(c.score, 4)} for c in answer.cases],
+    }
+
+
+@main.command()
+@click.argument("kind", type=click.Choice(("tools", "cases", "municipalities", "checklists")))
+@click.option("--format", "form", type=click.Choice(("jsonl", "csv", "xlsx")), default="jsonl", show_default=True, help="出力の形式。")
+@click.option("--output", type=click.Path(dir_okay=False, writable=True), help="書き出すファイル。省くと標準出力。")
+def export(kind: str, form: str, output: str | None) -> None:
+    """ツール・事例・市区町村・確認項目を、1行1件で書き出します。"""
+    from catalog.export import export as run
+
+    if form == "xlsx" and output is None and sys.stdout.isatty():
+        raise click.UsageError("xlsx は画面に出せません。--output ファイル名.xlsx を指定してください。")
+    content = run(_catalog(), kind, form)
+    if output is None:
+        sys.stdout.buffer.write(content)
+        return
+    try:
+        with open(output, "wb") as file:
+            file.write(content)
+    except OSError as error:
+        raise ErabuError(f"{output} に書けません（{error.strerror}）。場所と権限を確かめてください。") from error
+    click.echo(f"{output} に書き出しました。", err=True)
+
+
+@main.command()
+def evaluate() -> None:
+    """実際の困りごと（data/needs-dev.jsonl）で、検索の質を他の方法と比べて測ります。"""
+    from recommender.evaluate import run
+
+    click.echo(f"{'方法':<18}{'文':<8}{'件数':>4} {'nDCG@10':>8} {'正解1位':>7} {'3位内':>6} {'10位内':>6} {'該当なし':>7}")
+    for m in run():
+        wording = {"need_staff": "職員の文", "need_short": "短い語"}[m.wording]
+        click.echo(f"{m.system:<18}{wording:<8}{m.needs:>4} {m.ndcg:>10.3f} {m.success_1:>8.2f} {m.success_3:>8.2f} {m.success_10:>8.2f} {m.refused:>8.3f}")
+
+
+@main.command()
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="待ち受けるポート。")
+def serve(port: int) -> None:
+    """画面を 127.0.0.1 で開きます（ほかの端末からは見えません）。止めるには Ctrl+C。"""
+    import logging
+
+    import waitress
+
+    from web.app import create_app
+
+    app = create_app()
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    try:
+        server = waitress.create_server(app, host="127.0.0.1", port=port, threads=4)
+    except OSError as error:
+        raise ErabuError(f"ポート{port}で待ち受けられません（{error.strerror}）。erabu serve --port {port + 1} のように別の番号を指定してください。") from error
+    click.echo(f"http://127.0.0.1:{port} をブラウザーで開いてください（止めるには Ctrl+C）。")
+    sys.stdout.flush()
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run()
+
+
+def _catalog() -> Catalog:
+    from catalog.catalog import Catalog
+    from catalog.paths import catalog_path
+
+    return Catalog.open(catalog_path())

@@ -1,0 +1,76 @@
+"""How facts are written on screen: numbers, people, effects, labels, marked words, sources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from flask import Flask
+from markupsafe import Markup, escape
+
+from catalog.schema import Case, Tool
+from catalog.sources import host_kind
+from recommender.reasons import describe_effect, people
+from web.state import catalog
+
+UNKNOWN = "未確認"
+_WEAK = {"copy": "転載・複製", "blog": "個人の記事"}
+
+
+def number(value: float | None) -> str:
+    """30793 -> 30,793; 2.50 -> 2.5; None is unknown."""
+    return UNKNOWN if value is None else f"{value:,.10g}"
+
+
+def percent(value: float) -> str:
+    return f"{value:.0%}"
+
+
+def label(value: str, section: str) -> str:
+    """What data/labels.yaml calls a code."""
+    return catalog().labels[section].get(value, value)
+
+
+def category_label(value: str) -> str:
+    return catalog().categories[value].label
+
+
+def place(case: Case) -> str:
+    """岩手県久慈市; the prefecture is not said twice."""
+    return case.place if case.place.startswith(case.prefecture) or case.prefecture == "複数" else f"{case.prefecture}{case.place}"
+
+
+def population(case: Case) -> str | None:
+    """Only where the case is about one municipality."""
+    if len(case.municipalities) != 1:
+        return None
+    return people(catalog().municipalities[case.municipalities[0]].population)
+
+
+def adopted(tool: Tool) -> int:
+    return sum(a.kind == "adopted" for a in tool.adopters)
+
+
+def host(url: str) -> str:
+    return (urlsplit(url).hostname or url).rstrip(".")
+
+
+def weak(url: str) -> str | None:
+    """Why a source is weak evidence, or None where its host says nothing against it."""
+    return _WEAK.get(host_kind(url, catalog().wording["source-hosts"]))
+
+
+def mark(text: str, words: Iterable[str]) -> Markup:
+    """``text`` escaped, with ``words`` in <mark>; longer words first so that none is cut."""
+    wanted = sorted(filter(None, words), key=len, reverse=True)
+    if not wanted:
+        return escape(text)
+    pieces = re.split(f"({'|'.join(map(re.escape, wanted))})", text)
+    return Markup("").join(Markup("<mark>{}</mark>").format(p) if n % 2 else escape(p) for n, p in enumerate(pieces))
+
+
+def register(app: Flask) -> None:
+    for function in (number, percent, people, label, category_label, place, population, adopted, host, weak, mark, describe_effect):
+        app.jinja_env.filters[function.__name__] = function
+    app.jinja_env.globals["UNKNOWN"] = UNKNOWN
