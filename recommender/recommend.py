@@ -36,6 +36,7 @@ from recommender.understand import OUT_OF_SCOPE
 Floats = NDArray[np.float32]
 
 SHOWN_PROBABILITY = 0.05  # categories below it are not named
+ABSTAIN_ABOVE = 0.4  # "out of scope" must be the likeliest class and at least this likely
 SECONDARY = 0.6  # what a tool's further categories count beside its first
 CASES, PARTNERS, PARTNER_TOOLS, DROPPED = 6, 2, 2, 5
 
@@ -86,7 +87,8 @@ class Recommender:
     def _answer(self, need: Need, vector: Floats | None) -> Recommendation:
         probabilities = self.index.categories.probabilities(need.text, vector)
         named = self._named_tools(need.text)
-        if max(probabilities, key=probabilities.__getitem__) == OUT_OF_SCOPE and not named:
+        out = probabilities[OUT_OF_SCOPE]
+        if out > ABSTAIN_ABOVE and out == max(probabilities.values()) and not named:
             return self._abstain(need)
         understood = self._understood(probabilities)
         who = self._size.asker(need.size, need.municipality)

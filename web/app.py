@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask
-from htmx_flask import Htmx  # type: ignore[import-untyped]
+from htmx_flask import Htmx
 
 from recommender.recommend import Recommender
 from web import filters
