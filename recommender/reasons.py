@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
+from collections.abc import Sequence
+
 from catalog.catalog import Catalog
 from catalog.schema import Adopter, Case, Effect, Municipality, Tool
 from catalog.words import surfaces, words
 from recommender.need import Constraints
 from recommender.recommendation import Evidence, Judged, UnderstoodCategory
 from recommender.size import Asker, close_users
+
+_TELLING = 3.0  # idf: one word that fewer than 5 % of the tools have, or several commoner ones
 
 
 def people(population: int) -> str:
@@ -19,10 +25,16 @@ def people(population: int) -> str:
     return f"約{population / 10_000:.0f}万人"
 
 
-def matched_facts(tool: Tool, need_words: set[str], limit: int = 3) -> list[str]:
-    """The tool's troubles and functions that share most words with the need, best first."""
-    scored = [(len(need_words & set(words(text))), -number, text) for number, text in enumerate([*tool.solves, *tool.functions])]
-    return [text for shared, _, text in sorted(scored, reverse=True)[:limit] if shared]
+def word_weights(tools: Sequence[Tool]) -> dict[str, float]:
+    """Inverse document frequency (natural logarithm) of the words in tools' troubles and functions."""
+    counts = Counter(word for tool in tools for word in {w for text in [*tool.solves, *tool.functions] for w in words(text)})
+    return {word: math.log(len(tools) / count) for word, count in counts.items()}
+
+
+def matched_facts(tool: Tool, need_words: set[str], weights: dict[str, float], limit: int = 3) -> list[str]:
+    """The tool's troubles and functions that share telling words with the need, best first."""
+    scored = [(sum(weights[w] for w in need_words & set(words(text))), -number, text) for number, text in enumerate([*tool.solves, *tool.functions])]
+    return [text for weight, _, text in sorted(scored, reverse=True)[:limit] if weight >= _TELLING]
 
 
 def matched_words(text: str, tool: Tool) -> list[str]:

@@ -62,6 +62,7 @@ class Recommender:
         self._size = SizeFit(self._tools, catalog.municipalities, index.neighbourhood)
         self._tool_categories = self._category_shares([t.categories for t in self._tools])
         self._case_categories = self._category_shares([c.categories for c in self._cases])
+        self._word_weights = reasons.word_weights(self._tools)
         self._names = {clean(t.name).lower(): t.id for t in self._tools if len(clean(t.name)) >= 3}
 
     @classmethod
@@ -234,7 +235,7 @@ class Recommender:
     def _shown_tool(
         self, need: Need, tool: Tool, total: float, parts: Parts, judged: list[Judged], understood: list[UnderstoodCategory], who: Asker | None
     ) -> RecommendedTool:
-        matched = reasons.matched_facts(tool, set(words(need.text)))
+        matched = reasons.matched_facts(tool, set(words(need.text)), self._word_weights)
         return RecommendedTool(
             id=tool.id,
             name=tool.name,

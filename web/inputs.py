@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import Any, get_args
 
 from flask import url_for
@@ -36,7 +37,7 @@ class Choice:
 class Problem:
     field: str
     text: str
-    choices: list[Choice] = field(default_factory=list)
+    choices: list[Choice] = dataclass_field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def read_municipality(typed: Mapping[str, str], catalog: Catalog, problems: list
         return find_municipality(text[:100], catalog.municipalities, catalog.retired_codes)
     except UnclearMunicipality as error:
         rest = {name: value for name, value in typed.items() if value and name != "municipality"}
-        choices = [Choice(m.full_name, url_for(endpoint, municipality=m.code, **rest)) for m in error.candidates]
+        choices = [Choice(m.full_name, url_for(endpoint, **{**rest, "municipality": m.code})) for m in error.candidates]  # type: ignore[arg-type]
         problems.append(Problem("municipality", _sentence(str(error), bool(choices)), choices))
         return None
 

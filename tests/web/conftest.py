@@ -15,6 +15,6 @@ def app(recommender: Recommender) -> Flask:
     return app
 
 
-@pytest.fixture()
+@pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()

@@ -7,9 +7,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
+from reading import Reader
 
 from recommender.recommend import Recommender
-from tests.web.pages import Reader
 
 
 def shown(page: str, kind: str) -> list[str]:

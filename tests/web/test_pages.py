@@ -7,9 +7,9 @@ from urllib.parse import quote, unquote
 
 import pytest
 from flask.testing import FlaskClient
+from reading import MISSING, NEED, PAGES, RECOMMEND, Reader
 
 from recommender.recommend import Recommender
-from tests.web.pages import MISSING, NEED, PAGES, RECOMMEND, Reader
 from web.security import HEADERS
 
 
@@ -23,10 +23,10 @@ def test_answers_with_its_one_heading(client: FlaskClient, address: str, heading
 
 @pytest.mark.parametrize("address", [*PAGES, *MISSING, "/recommend", "/municipalities/suggest?municipality=a", "/static/base.css", "/favicon.ico"])
 def test_security_headers_everywhere(client: FlaskClient, address: str) -> None:
-    response = client.get(address)
-    for name, value in HEADERS.items():
-        assert response.headers[name] == value
-    assert "unsafe" not in response.headers["Content-Security-Policy"]
+    with client.get(address) as response:
+        for name, value in HEADERS.items():
+            assert response.headers[name] == value
+        assert "unsafe" not in response.headers["Content-Security-Policy"]
 
 
 @pytest.mark.parametrize("address", [*PAGES, *MISSING, "/recommend"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request, send_from_directory
+from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from web.inputs import FIELDS
@@ -36,4 +36,4 @@ def home() -> ResponseReturnValue:
 
 @pages.get("/favicon.ico")
 def favicon() -> ResponseReturnValue:
-    return send_from_directory(f"{pages.root_path}/../static", "icon.svg", mimetype="image/svg+xml")
+    return current_app.send_static_file("icon.svg")

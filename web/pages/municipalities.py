@@ -56,7 +56,8 @@ def municipality(code: str) -> ResponseReturnValue:
     if code in source.retired_codes:
         heir = source.municipalities[source.retired_codes[code]]
         ways = [Choice(heir.full_name, url_for("municipalities.municipality", code=heir.code))]
-        return error_page(404, "廃止された団体コードです", f"団体コード {code} は合併などで使われなくなりました。今は{heir.full_name}（{heir.code}）です。", ways=ways)
+        sentence = f"団体コード {code} は合併などで使われなくなりました。今は{heir.full_name}（{heir.code}）です。"
+        return error_page(404, "廃止された団体コードです", sentence, ways=ways)
     found = source.municipalities.get(code)
     if found is None:
         ways = [Choice("団体を探す", url_for("municipalities.municipalities"))]

@@ -6,7 +6,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 
 from recommender.recommendation import Checklist
-from web.filters import label, number
+from web.filters import category_label, label, number
 from web.inputs import FIELDS, Asked, read_need
 from web.lists import Chip
 from web.state import by_htmx, catalog, recommender
@@ -45,19 +45,19 @@ def recommend() -> ResponseReturnValue:
 
 def _conditions(asked: Asked) -> list[Chip]:
     """The optional conditions as asked, each with the address of the same question without it."""
-    names = {
-        "population": lambda v: f"人口: {v}",
-        "network": lambda v: f"網: {label(v, 'network_short')}",
-        "budget": lambda _: f"予算: 年{number(asked.need.constraints.budget if asked.need else None)}円まで",
-        "registration": lambda v: f"登録: {v}",
-        "category": lambda v: f"分類: {catalog().categories[v].label}",
-    }
     given = asked.canonical
+    names = {
+        "population": f"人口: {given.get('population')}",
+        "network": f"網: {label(given.get('network', ''), 'network_short')}",
+        "budget": f"予算: 年{number(asked.need.constraints.budget if asked.need else None)}円まで",
+        "registration": f"登録: {given.get('registration')}",
+        "category": f"分類: {category_label(given['category']) if 'category' in given else ''}",
+    }
 
     def without(name: str) -> str:
         return url_for("recommend.recommend", **{k: v for k, v in given.items() if k != name})  # type: ignore[arg-type]
 
-    return [Chip(text(given[name]), without(name)) for name, text in names.items() if name in given]
+    return [Chip(text, without(name)) for name, text in names.items() if name in given]
 
 
 def _stages(checklists: list[Checklist]) -> list[Checklist]:

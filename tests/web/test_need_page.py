@@ -6,9 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
+from reading import NEED, RECOMMEND, Reader
 
 from recommender.recommend import Recommender
-from tests.web.pages import NEED, RECOMMEND, Reader
 
 OTHERS = {"need": NEED, "network": "lgwan", "budget": "300万"}
 
@@ -84,7 +84,8 @@ def test_htmx_gets_the_results_and_the_address_to_show(client: FlaskClient) -> N
 
 def test_markup_in_the_need_is_text(client: FlaskClient) -> None:
     attack = "<script>alert(1)</script><img src=x onerror=alert(1)> 窓口の\"><b>待ち時間"
-    for address, given in (("/recommend", {"need": attack}), ("/recommend", {"need": attack, "budget": "x"}), ("/", {"need": attack}), ("/tools", {"q": attack})):
+    places = [("/recommend", {"need": attack}), ("/recommend", {"need": attack, "budget": "x"}), ("/", {"need": attack}), ("/tools", {"q": attack})]
+    for address, given in places:
         response = client.get(address, query_string=given)
         assert "<script>alert" not in response.text
         assert "<img src=x" not in response.text
@@ -94,7 +95,8 @@ def test_markup_in_the_need_is_text(client: FlaskClient) -> None:
 
 def test_the_answer_shows_every_part(client: FlaskClient) -> None:
     response = client.get(RECOMMEND)
-    for text in ("ツールの前に", "合うツール", "ベンダーに確かめること", "なぜこの順位か", "対になる仕組み", "ほかの自治体の事例", "この分類に絞る", "当てはまる場合に確認する項目"):
+    parts = ["ツールの前に", "合うツール", "ベンダーに確かめること", "なぜこの順位か", "対になる仕組み", "ほかの自治体の事例"]
+    for text in [*parts, "この分類に絞る", "当てはまる場合に確認する項目"]:
         assert text in response.text
     assert "<mark>" in response.text
     stages = [s.split("<h3>")[1].split("</h3>")[0] for s in response.text.split('<details class="stage"')[1:]]
