@@ -1,13 +1,8 @@
-"""Facts -> catalog.db: documents, full-text search over Sudachi forms, facets.
-
-The file is written beside the old one and moved over it at the end, so a reader sees
-the old catalogue or the new one, never half of either.
-"""
+"""Facts -> catalog.db: documents, full-text search over Sudachi forms, facets."""
 
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -18,7 +13,6 @@ from typing import Any
 from sqlite_utils import Database
 
 from catalog.facets import case_facets, tool_facets
-from catalog.faults import ErabuError
 from catalog.read import Facts
 from catalog.schema import Case, Category, Tool
 from catalog.words import words
@@ -28,50 +22,15 @@ FORMAT = "1"  # raise when the tables change, so that old files are rebuilt
 Progress = Callable[[str], None]
 
 
-def build_catalog(facts: Facts, data_hash: str, target: Path, progress: Progress = lambda _: None) -> None:
-    """Write ``target`` from ``facts``; the old file stays if anything fails (:class:`ErabuError`)."""
-    with atomic_file(target) as temporary:
-        database = Database(sqlite3.connect(temporary))
-        try:
-            database.conn.execute("PRAGMA journal_mode = OFF")
-            _write(database, facts, data_hash, progress)
-            database.conn.commit()
-        finally:
-            database.conn.close()
-
-
-class atomic_file:
-    """Context manager: a path to write to, moved over ``target`` only when all went well."""
-
-    def __init__(self, target: Path):
-        self.target = target
-        self.temporary = target.with_name(f".{target.stem}-{os.getpid()}{target.suffix}")
-
-    def __enter__(self) -> Path:
-        try:
-            self.target.parent.mkdir(parents=True, exist_ok=True)
-            self.temporary.unlink(missing_ok=True)
-        except OSError as error:
-            raise self._told(error) from error
-        return self.temporary
-
-    def __exit__(self, kind: Any, error: BaseException | None, _: Any) -> None:
-        if error is None:
-            try:
-                os.replace(self.temporary, self.target)
-            except OSError as failure:
-                raise self._told(failure) from failure
-            return
-        self.temporary.unlink(missing_ok=True)
-        if isinstance(error, OSError | sqlite3.Error):
-            raise self._told(error) from error
-
-    def _told(self, error: BaseException) -> ErabuError:
-        reason = getattr(error, "strerror", None) or str(error)
-        return ErabuError(
-            f"{self.target} を書けませんでした（{reason}）。"
-            "ディスクの空きと書き込み権限を確かめて、もう一度 erabu build を実行してください。前の目録はそのまま残っています。"
-        )
+def build_catalog(facts: Facts, data_hash: str, path: Path, progress: Progress = lambda _: None) -> None:
+    """Write a new database at ``path``; the caller moves it into place (catalog/atomic.py)."""
+    database = Database(sqlite3.connect(path))
+    try:
+        database.conn.execute("PRAGMA journal_mode = OFF")  # the file is thrown away if anything fails
+        _write(database, facts, data_hash, progress)
+        database.conn.commit()
+    finally:
+        database.conn.close()
 
 
 def _write(database: Database, facts: Facts, data_hash: str, progress: Progress) -> None:

@@ -90,6 +90,9 @@ class Catalog:
         except (sqlite3.Error, ValueError, KeyError) as error:
             raise ErabuError(f"目録 {path} が壊れています（{error}）。{_REBUILD}") from error
 
+    def close(self) -> None:
+        self._connection.close()
+
     def _query(self, sql: str, parameters: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
         # One connection serves all threads: queries are short, the lock keeps them apart.
         with self._lock:

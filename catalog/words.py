@@ -16,8 +16,8 @@ from sudachipy import Dictionary, SplitMode, Tokenizer
 _CONTENT = frozenset(("名詞", "動詞", "形容詞", "形状詞", "副詞", "接頭辞", "接尾辞"))
 # Content words so common in officers' sentences that they tell nothing.
 _STOP = frozenset(
-    ("為る", "有る", "居る", "成る", "出来る", "無い", "事", "物", "為", "其れ", "此れ", "様", "ため", "よう", "こと", "もの")
-    + ("欲しい", "下さい", "思う", "良い", "くださる")
+    {"為る", "有る", "居る", "成る", "出来る", "無い", "事", "物", "為", "其れ", "此れ", "様", "ため", "よう", "こと", "もの", "欲しい"}
+    | {"下さい", "思う", "良い", "くださる"}
 )
 
 _local = threading.local()

@@ -17,7 +17,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from catalog.build import atomic_file
 from catalog.catalog import Catalog
 from catalog.faults import ErabuError
 from catalog.paths import var_dir
@@ -89,13 +88,13 @@ def text_count(catalog: Catalog) -> int:
     return len(catalog.tools) + len(catalog.cases) + sum(1 for _ in examples(catalog, catalog.needs))
 
 
-def build_index(catalog: Catalog, encoder: Encoder | None, model: str, target: Path, progress: Callable[[int], None] = lambda _: None) -> None:
-    """Write ``target``; raises :class:`ErabuError` and leaves the old file if it cannot be written."""
-    cache = VectorCache(encoder, known_vectors(target, model), progress) if encoder else None
+def build_index(
+    catalog: Catalog, encoder: Encoder | None, model: str, path: Path, known: dict[str, Floats], progress: Callable[[int], None] = lambda _: None
+) -> None:
+    """Write a new index at ``path``, reusing the ``known`` vectors; the caller moves it into place."""
+    cache = VectorCache(encoder, known, progress) if encoder else None
     index = make_index(catalog, cache, model, list(examples(catalog, catalog.needs)))
-    if not encoder:
-        progress(text_count(catalog))
-    with atomic_file(target) as temporary, temporary.open("wb") as file:
+    with path.open("wb") as file:
         np.savez(file, **_arrays(index, cache))
 
 
@@ -148,6 +147,7 @@ def _arrays(index: Index, cache: VectorCache | None) -> dict[str, Any]:
 
 
 def known_vectors(path: Path, model: str) -> dict[str, Floats]:
+    """The text vectors an index of the same model holds, by hash; none where there is no such index."""
     try:
         with np.load(path, allow_pickle=False) as arrays:
             if json.loads(arrays["meta"].tobytes())["model"] != model:

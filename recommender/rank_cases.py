@@ -1,0 +1,66 @@
+"""Cases in order: alike in need and in municipality, with at least one that went badly where there is one."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from catalog.catalog import Catalog
+from catalog.schema import Case
+from recommender import reasons
+from recommender.index import Index
+from recommender.recommendation import RecommendedCase
+from recommender.size import Asker
+
+Floats = NDArray[np.float32]
+
+CASES = 6
+_BAD_FLOOR = 0.6  # how near to the last shown case's need match a failure must come to take its place
+_UNJUDGED = 0.5  # municipality similarity where nobody says who asks
+
+
+class CaseRanker:
+    def __init__(self, catalog: Catalog, index: Index):
+        self._catalog = catalog
+        self._row = index.neighbourhood.row
+        self._cases = [catalog.cases[i] for i in index.case_ids]
+
+    def rank(self, match: Floats, who: Asker | None) -> list[RecommendedCase]:
+        """The best ``CASES`` cases. ``match``: (cases,) how well each one's need matches, in [0, 1]."""
+        alike = [self._similarity(case, who) for case in self._cases]
+        # A case of a prefecture or of many bodies counts as alike as the usual municipality is.
+        usual = _UNJUDGED if who is None or who.alike is None else float(np.median(who.alike))
+        totals = match * (0.5 + 0.5 * np.array([usual if a is None else a for a in alike], dtype=np.float32))
+        order = [int(row) for row in np.lexsort((np.arange(len(totals)), -totals))]
+        best = order[:CASES]
+        if not any(self._cases[row].went_badly for row in best):
+            # Failures teach as much: one that is about the same trouble takes the last place.
+            floor = _BAD_FLOOR * match[best[-1]]
+            bad = next((row for row in order if self._cases[row].went_badly and match[row] >= floor), None)
+            best = best if bad is None else [*best[:-1], bad]
+        return [self._shown(self._cases[row], float(totals[row]), float(match[row]), alike[row], who) for row in best]
+
+    def _similarity(self, case: Case, who: Asker | None) -> float | None:
+        """The nearest of the case's municipalities; None where either side is not one municipality."""
+        if who is None or who.alike is None or not case.municipalities:
+            return None
+        return max(float(who.alike[self._row[code]]) for code in case.municipalities)
+
+    def _shown(self, case: Case, total: float, match: float, alike: float | None, who: Asker | None) -> RecommendedCase:
+        places = [self._catalog.municipalities[c] for c in case.municipalities]
+        return RecommendedCase(
+            id=case.id,
+            title=case.title,
+            municipality=case.municipalities[0] if case.municipalities else "",
+            place=case.place,
+            prefecture=case.prefecture,
+            population=places[0].population if len(places) == 1 else None,
+            year=case.year,
+            outcome=case.outcome,
+            categories=case.categories,
+            score=total,
+            need_similarity=match,
+            municipality_similarity=alike,
+            reasons=reasons.case_reasons(case, match, alike, who, self._catalog),
+            lessons=case.lessons,
+        )

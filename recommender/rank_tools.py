@@ -1,0 +1,121 @@
+"""Tools in order: need first, then size, evidence and what is unknown; broken constraints set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from catalog.catalog import Catalog
+from catalog.schema import Tool
+from catalog.words import words
+from recommender import constraints, reasons
+from recommender.evidence import evidence
+from recommender.index import Index
+from recommender.need import Constraints, Need
+from recommender.recommendation import DroppedTool, Judged, Partner, Parts, RecommendedTool, UnderstoodCategory
+from recommender.size import Asker, SizeFit
+
+Floats = NDArray[np.float32]
+
+PARTNERS, PARTNER_TOOLS, DROPPED = 2, 2, 5
+# What size, evidence and unknown constraints may take away from the need's share.
+_SIZE, _EVIDENCE, _UNKNOWN = 0.15, 0.10, 0.15
+
+
+class ToolRanker:
+    """Prepared once for a catalogue; ``size`` judges who fits whom."""
+
+    def __init__(self, catalog: Catalog, index: Index):
+        self._catalog = catalog
+        self._tools = [catalog.tools[i] for i in index.tool_ids]
+        self.size = SizeFit(self._tools, catalog.municipalities, index.neighbourhood)
+        this_year, hosts = date.today().year, catalog.wording["source-hosts"]
+        self._evidence = np.array([evidence(t, catalog.cases_of_tool[t.id], hosts, this_year) for t in self._tools], dtype=np.float32)
+        self._word_weights = reasons.word_weights(self._tools)
+
+    def rank(self, need: Need, match: Floats, understood: list[UnderstoodCategory], who: Asker | None) -> tuple[list[RecommendedTool], list[DroppedTool]]:
+        """The best ``need.limit`` tools, and the best of those that a condition excludes. ``match``: (tools,)."""
+        sizes = self.size.fits(who)
+        judged = self._judge(need.constraints)
+        kept = np.array([constraints.share(j) for j in judged], dtype=np.float32)
+        totals = score(match, sizes, self._evidence, kept)
+        tools: list[RecommendedTool] = []
+        dropped: list[DroppedTool] = []
+        for row in np.lexsort((-match, -totals)):
+            if len(tools) == need.limit:
+                break
+            broken = [j for j in judged[row] if j.state == "broken"]
+            if not broken:
+                parts = self._parts(row, match, sizes, judged[row])
+                tools.append(self._shown(need, self._tools[row], float(totals[row]), parts, judged[row], understood, who))
+            elif len(dropped) < DROPPED and all(j.name != "category" for j in broken):
+                dropped.append(DroppedTool(id=self._tools[row].id, name=self._tools[row].name, reason="、".join(j.text for j in broken)))
+        return tools, dropped
+
+    def partners(self, need: Need, match: Floats, understood: list[UnderstoodCategory], who: Asker | None, shown: set[str]) -> Iterator[Partner]:
+        """Tools of the main category's partners: the best known for this size, since the need is the other yard's."""
+        main = self._catalog.categories[understood[0].id]
+        sizes = self.size.fits(who)
+        judged = self._judge(replace(need.constraints, category=None))
+        known = (sizes + self._evidence) / 2
+        for category_id in main.partners[:PARTNERS]:
+            rows = [
+                row
+                for row in np.lexsort((-match, -known))
+                if self._tools[row].primary_category == category_id and self._tools[row].id not in shown and all(j.state != "broken" for j in judged[row])
+            ]
+            yield Partner(
+                category=category_id,
+                label=self._catalog.categories[category_id].label,
+                reason=main.partner_reason,
+                tools=[
+                    self._shown(need, self._tools[row], float(known[row]), self._parts(row, match, sizes, judged[row]), judged[row], [], who)
+                    for row in rows[:PARTNER_TOOLS]
+                ],
+            )
+
+    def _judge(self, asked: Constraints) -> list[list[Judged]]:
+        return [constraints.judge(tool, asked, self._catalog) for tool in self._tools]
+
+    def _parts(self, row: int, match: Floats, sizes: Floats, judged: list[Judged]) -> Parts:
+        return Parts(need=float(match[row]), size=float(sizes[row]), evidence=float(self._evidence[row]), constraints=constraints.share(judged))
+
+    def _shown(
+        self, need: Need, tool: Tool, total: float, parts: Parts, judged: list[Judged], understood: list[UnderstoodCategory], who: Asker | None
+    ) -> RecommendedTool:
+        matched = reasons.matched_facts(tool, set(words(need.text)), self._word_weights)
+        return RecommendedTool(
+            id=tool.id,
+            name=tool.name,
+            vendor=tool.vendor,
+            summary=tool.summary,
+            categories=tool.categories,
+            category_labels=[self._catalog.categories[c].label for c in tool.categories],
+            score=total,
+            parts=parts,
+            reasons=[
+                reasons.need_reason(tool, understood, matched),
+                *reasons.size_reasons(tool, who),
+                *reasons.evidence_reasons(tool, self._catalog.cases_of_tool[tool.id]),
+            ],
+            matched=matched,
+            matched_words=reasons.matched_words(need.text, tool),
+            facts=reasons.tool_facts(tool, who, self._catalog),
+            constraints=judged,
+            unknown=reasons.unknown_facts(tool, need.constraints, judged),
+            size_known=bool(who and tool.adopters),
+        )
+
+
+def score(need: Floats, size: Floats, evidence: Floats, constraints_kept: Floats) -> Floats:
+    """(tools,) in [0, 1]: the need, of which size, evidence and unknown constraints may take some away.
+
+    Broken constraints (0) do not lower it: such tools are not ranked at all but shown as dropped.
+    """
+    fits = (1 - _SIZE - _EVIDENCE) + _SIZE * size + _EVIDENCE * evidence
+    known = np.where(constraints_kept > 0, (1 - _UNKNOWN) + _UNKNOWN * constraints_kept, 1.0)
+    return (need * fits * known).astype(np.float32)
