@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,13 +26,14 @@ class CaseRanker:
         self._catalog = catalog
         self._row = index.neighbourhood.row
         self._cases = [catalog.cases[i] for i in index.case_ids]
+        self._fresh = np.array([_freshness(c.year, date.today().year) for c in self._cases], dtype=np.float32)
 
     def rank(self, match: Floats, who: Asker | None) -> list[RecommendedCase]:
         """The best ``CASES`` cases. ``match``: (cases,) how well each one's need matches, in [0, 1]."""
         alike = [self._similarity(case, who) for case in self._cases]
         # A case of a prefecture or of many bodies counts as alike as the usual municipality is.
         usual = _UNJUDGED if who is None or who.alike is None else float(np.median(who.alike))
-        totals = match * (0.5 + 0.5 * np.array([usual if a is None else a for a in alike], dtype=np.float32))
+        totals = match * (0.5 + 0.5 * np.array([usual if a is None else a for a in alike], dtype=np.float32)) * self._fresh
         order = [int(row) for row in np.lexsort((np.arange(len(totals)), -totals))]
         best = order[:CASES]
         if not any(self._cases[row].went_badly for row in best):
@@ -64,3 +67,9 @@ class CaseRanker:
             reasons=reasons.case_reasons(case, match, alike, who, self._catalog),
             lessons=case.lessons,
         )
+
+
+def _freshness(year: int | None, this_year: int) -> float:
+    """1 for this year's case, falling to 0.7 for very old ones; an unknown year counts as five years ago."""
+    age = 5 if year is None else max(0, this_year - year)
+    return float(0.7 + 0.3 * 0.5 ** (age / 6))

@@ -98,7 +98,7 @@ class ToolRanker:
             score=total,
             parts=parts,
             reasons=[
-                reasons.need_reason(tool, understood, matched),
+                *reasons.need_reasons(tool, understood, matched),
                 *reasons.size_reasons(tool, who),
                 *reasons.evidence_reasons(tool, self._catalog.cases_of_tool[tool.id]),
             ],

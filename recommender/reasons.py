@@ -43,13 +43,13 @@ def matched_words(text: str, tool: Tool) -> list[str]:
     return list(dict.fromkeys(surface for surface, form in surfaces(text) if form in own and len(form) > 1))
 
 
-def need_reason(tool: Tool, understood: list[UnderstoodCategory], matched: list[str]) -> str:
+def need_reasons(tool: Tool, understood: list[UnderstoodCategory], matched: list[str]) -> list[str]:
+    """Empty where neither category nor words tie the tool to the need (a partner of the other yard)."""
     hit = next((c for c in understood if c.id in tool.categories), None)
-    facts = f"「{'」「'.join(matched)}」に役立ちます。" if matched else ""
-    if hit is None:
-        return f"書かれた言葉が、このツールの説明と重なります。{facts}"
-    sure = f"（確からしさ{hit.probability:.0%}）"
-    return f"お困りごとを「{hit.label}」と読み取りました{sure}。{facts}"
+    result = [f"お困りごとを「{hit.label}」と読み取りました（確からしさ{hit.probability:.0%}）。"] if hit else []
+    if matched:
+        result.append(f"「{'」「'.join(matched)}」に役立ちます。")
+    return ["".join(result)] if result else []
 
 
 def size_reasons(tool: Tool, who: Asker | None) -> list[str]:

@@ -16,7 +16,7 @@ _PAGES = (home, recommend, tools, cases, categories, municipalities, checklists,
 
 
 def create_app(recommender: Recommender | None = None) -> Flask:
-    """Settings may come from the environment, e.g. ``ERABU_WEB_SESSION_COOKIE_SECURE=true``."""
+    """Settings may come from the environment, e.g. ``ERABU_WEB_TRUSTED_HOSTS='["erabu.example.lg.jp"]'``."""
     app = Flask(__name__)
     app.config.update(
         MAX_CONTENT_LENGTH=1_000_000,
@@ -24,7 +24,7 @@ def create_app(recommender: Recommender | None = None) -> Flask:
         MAX_FORM_PARTS=200,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=False,
+        SESSION_COOKIE_SECURE=True,
     )
     app.config.from_prefixed_env("ERABU_WEB")
     app.jinja_env.trim_blocks = True

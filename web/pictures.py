@@ -50,7 +50,11 @@ def size_picture(users: Iterable[tuple[Adopter, Municipality]], own: Municipalit
     floor = 22 + max(piles.values()) * (2 * RADIUS + 1)
     dots = [Dot(x, floor - level * (2 * RADIUS + 1) + RADIUS - 1, a.kind, f"{m.full_name} {people(m.population)}") for x, level, a, m in placed]
     low, high = ordered[0][1], ordered[-1][1]
-    text = f"採用などを確認した{len(ordered)}団体の人口は、最も少ない{low.name}が{people(low.population)}、最も多い{high.name}が{people(high.population)}です。"
+    if len(ordered) == 1:
+        text = f"採用などを確認した{low.name}の人口は{people(low.population)}です。"
+    else:
+        ends = f"最も少ない{low.name}が{people(low.population)}、最も多い{high.name}が{people(high.population)}"
+        text = f"採用などを確認した{len(ordered)}団体の人口は、{ends}です。"
     if own:
         fewer = sum(m.population < own.population for _, m in ordered)
         text += f"{own.name}（{people(own.population)}）より少ない団体は{fewer}、多い団体は{len(ordered) - fewer}です。"

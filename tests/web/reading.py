@@ -50,7 +50,7 @@ class Reader(HTMLParser):
         self._open.append(tag)
         if tag == "h1":
             self.headings.append("")
-        self.inline += [f"{tag} {name}" for name in given if name == "style" or name.startswith("on") or name.startswith("hx-on")]
+        self.inline += [f"{tag} {name}" for name in given if name == "style" or name.startswith(("on", "hx-on"))]
         if tag == "style" or (tag == "script" and "src" not in given):
             self.inline.append(tag)
         self.outside += [str(given[n]) for n in ("src", "action", "srcset") if str(given.get(n, "")).startswith(("http", "//"))]

@@ -132,3 +132,10 @@ def test_words_only_is_said(client: FlaskClient, recommender: Recommender, monke
 @pytest.mark.parametrize(("typed", "shown"), [("３０，０００", "約3万人"), ("3万", "約3万人"), ("3万人", "約3万人"), ("812", "812人")])
 def test_numbers_as_people_type_them(client: FlaskClient, typed: str, shown: str) -> None:
     assert f"人口 {shown}の団体として" in client.get("/recommend", query_string={"need": NEED, "population": typed}).text
+
+
+def test_of_a_repeated_argument_the_first_counts(client: FlaskClient) -> None:
+    response = client.get(RECOMMEND + "&need=カレーの作り方&municipality=012351")
+    assert response.status_code == 200
+    assert "岩手県久慈市" in response.text
+    assert "カレー" not in response.text
