@@ -40,6 +40,7 @@ clean: ## 作り直せるもの（var/、仮想環境、node_modules）を消す
 	@$(PYTHON) -m venv .venv
 
 .venv/installed: pyproject.toml constraints.txt | .venv/bin/python
+	@echo "Python のパッケージを入れています（数分かかります）…"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
 	@touch $@
 

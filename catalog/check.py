@@ -89,7 +89,7 @@ def _tools(facts: Facts) -> Iterator[Fault]:
 
 
 def _cases(facts: Facts) -> Iterator[Fault]:
-    told: dict[tuple[str, str], str] = {}
+    told: dict[tuple[object, ...], str] = {}
     known_hosts = facts.wording["source-hosts"]
     for case in facts.cases.values():
         file = f"data/cases/{case.id}.yaml"
@@ -101,9 +101,9 @@ def _cases(facts: Facts) -> Iterator[Fault]:
             yield Fault(file, "municipalities", f"団体コード {code} は市区町村の一覧にありません。確かめてください。")
         if len(set(case.municipalities)) < len(case.municipalities):
             yield Fault(file, "municipalities", "同じ団体が二度あります。一つにしてください。")
-        key = (case.source, case.title)
+        key = (case.source, *sorted(case.municipalities), case.outcome, case.categories[0])
         if key in told:
-            yield Fault(file, "title", f"{told[key]} と同じ出典・同じ題です。一つにまとめてください。")
+            yield Fault(file, "source", f"{told[key]} と出典・団体・結果・分類が同じです。同じ出来事なら一つにまとめてください。")
         told[key] = case.id
         for number, effect in enumerate(case.effects):
             if effect.after is None and effect.change_pct is None:

@@ -1,0 +1,45 @@
+"""The language of check items' conditions."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalog.conditions import parse
+
+names = st.from_regex(r"[a-z0-9_]+", fullmatch=True).filter(lambda n: n not in ("and", "or"))
+
+
+@pytest.mark.parametrize(
+    ("text", "groups"),
+    [
+        ("always", [["always"]]),
+        ("a and b", [["a", "b"]]),
+        ("a or b", [["a"], ["b"]]),
+        ("a and b or c", [["a", "b"], ["c"]]),
+        ("a or b and c", [["a"], ["b", "c"]]),
+    ],
+)
+def test_and_binds_tighter_than_or(text: str, groups: list[list[str]]) -> None:
+    assert parse(text) == groups
+
+
+@given(st.lists(st.lists(names, min_size=1, max_size=4), min_size=1, max_size=4))
+def test_what_is_joined_is_read_again(groups: list[list[str]]) -> None:
+    assert parse(" or ".join(" and ".join(group) for group in groups)) == groups
+
+
+@pytest.mark.parametrize("text", ["", " ", "a and", "and a", "a  and b", "a AND b", "a && b", "(a or b) and c", "not a", "個人情報", "a,b", "a\n"])
+def test_anything_else_is_refused_with_an_example(text: str) -> None:
+    with pytest.raises(ValueError, match="例: personal_data and outsourcing"):
+        parse(text)
+
+
+@given(st.text())
+def test_any_text_is_read_or_refused(text: str) -> None:
+    try:
+        groups = parse(text)
+    except ValueError:
+        return
+    assert " or ".join(" and ".join(group) for group in groups) == text

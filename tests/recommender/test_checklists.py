@@ -1,0 +1,203 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from samples import tool
+
+from catalog.catalog import Catalog
+from catalog.conditions import parse
+from catalog.schema import CheckItem, Condition
+from recommender.checklists import STAGES, Situation, checklists, entry, holds
+from recommender.need import Need
+from recommender.recommendation import ChecklistEntry
+
+BEFORE, FROM = date(2027, 6, 30), date(2027, 7, 1)
+
+
+def entries(catalog: Catalog, situation: Situation) -> dict[str, ChecklistEntry]:
+    return {e.id: e for c in checklists(catalog, situation) for e in c.items}
+
+
+def certain(catalog: Catalog, situation: Situation) -> set[str]:
+    return {i for i, e in entries(catalog, situation).items() if e.certain}
+
+
+def meeting(condition: Condition, catalog: Catalog) -> dict[str, Any]:
+    """A situation's values in which ``condition`` surely holds."""
+    if condition.words:
+        return {"text": f"{condition.words[0]}について"}
+    if condition.population_below:
+        return {"population": condition.population_below - 1}
+    if condition.from_date:
+        return {"today": date.fromisoformat(condition.from_date)}
+    if condition.network:
+        return {"network": condition.network}
+    if condition.category_flag:
+        return {"categories": [next(c for c in catalog.categories.values() if getattr(c, condition.category_flag))]}
+    if condition.categories:
+        return {"categories": [catalog.categories[condition.categories[0]]]}
+    return {}
+
+
+def test_every_real_item_applies_for_sure_in_a_situation_that_meets_its_conditions(catalog: Catalog) -> None:
+    for item in catalog.check_items.values():
+        for group in parse(item.conditions):
+            values: dict[str, Any] = {}
+            for name in group:
+                more = meeting(catalog.conditions[name], catalog)
+                values |= more | ({"text": values["text"] + more["text"]} if "text" in values and "text" in more else {})
+            assert item.id in certain(catalog, Situation(**values)), (item.id, item.conditions, values)
+
+
+def test_every_real_item_with_a_condition_is_not_certain_where_nothing_is_known(catalog: Catalog) -> None:
+    unconditional = {i.id for i in catalog.check_items.values() if i.conditions == "always"}
+    assert certain(catalog, Situation()) == unconditional
+    assert unconditional < set(catalog.check_items)
+
+
+def test_every_condition_of_the_data_can_hold_and_only_always_holds_of_itself(catalog: Catalog) -> None:
+    for name, condition in catalog.conditions.items():
+        assert holds(condition, Situation(**meeting(condition, catalog))) is True, name
+        assert (holds(condition, Situation()) is True) == (name == "always"), name
+
+
+def test_an_open_item_comes_with_its_question_and_a_certain_one_with_its_reason(catalog: Catalog) -> None:
+    found = entries(catalog, Situation(population=30_000))
+    for one in found.values():
+        if one.certain:
+            assert one.ask is None
+            assert "に当たる場合" not in one.why
+        else:
+            assert one.ask
+            assert one.ask.endswith("。")
+            assert "に当たる場合に必要です。" in one.why
+
+
+def test_all_stages_come_in_order_with_certain_items_first(catalog: Catalog) -> None:
+    found = checklists(catalog, Situation(text="AIで議事録", categories=[catalog.categories["gijiroku"]], population=30_000))
+    assert [c.stage for c in found] == list(STAGES)
+    for checklist in found:
+        assert {e.stage for e in checklist.items} == {checklist.stage}
+        assert [e.certain for e in checklist.items] == sorted((e.certain for e in checklist.items), reverse=True)
+    ids = [e.id for c in found for e in c.items]
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize(("population", "expected"), [(49_999, True), (50_000, False), (1_000_000, False), (None, None)])
+def test_small_is_decided_by_population_and_open_without_it(catalog: Catalog, population: int | None, expected: bool | None) -> None:
+    assert holds(catalog.conditions["small"], Situation(population=population)) is expected
+
+
+def test_items_for_small_ones_are_not_shown_to_big_ones(catalog: Catalog) -> None:
+    small = {i.id for i in catalog.check_items.values() if i.conditions == "small"}
+    assert small
+    assert small <= certain(catalog, Situation(population=30_000))
+    assert not small & set(entries(catalog, Situation(population=300_000)))
+
+
+def test_resident_facing_is_decided_by_the_category_or_by_who_uses_the_tools(catalog: Catalog) -> None:
+    condition, rpa, chatbot = catalog.conditions["resident_facing"], catalog.categories["rpa"], catalog.categories["chatbot"]
+    assert holds(condition, Situation(categories=[chatbot])) is True
+    assert holds(condition, Situation(categories=[rpa])) is False
+    assert holds(condition, Situation(categories=[rpa], tools=[tool(users="both")])) is True
+    assert holds(condition, Situation(categories=[rpa], tools=[tool(users="staff")])) is False
+
+
+@pytest.mark.parametrize("text", ["AIを使いたい", "ＡＩで要約", "生成AI", "AI-OCR", "ai で", "ChatGPTを使う", "職員がChatGPTを試す", "人工知能"])
+def test_ai_is_recognised_as_a_word(catalog: Catalog, text: str) -> None:
+    assert holds(catalog.conditions["ai"], Situation(text=Need(text).text)) is True
+
+
+@pytest.mark.parametrize("text", ["MAILが多い", "E-MAILの返事", "mail", "SAITAMA", "FAIRな入札", "DETAIL"])
+def test_ai_is_not_found_inside_other_words(catalog: Catalog, text: str) -> None:
+    situation = Situation(text=text, categories=[catalog.categories["rpa"]])
+    assert holds(catalog.conditions["ai"], situation) is not True
+    assert not {i.id for i in catalog.check_items.values() if i.conditions == "ai"} & certain(catalog, situation)
+
+
+def test_the_rule_of_july_2027_is_open_before_and_certain_from_that_day(catalog: Catalog) -> None:
+    condition = catalog.conditions["from_r9_7"]
+    assert [holds(condition, Situation(today=day)) for day in (date(2026, 4, 1), BEFORE, FROM, date(2030, 1, 1))] == [None, None, True, True]
+    rule = {i.id for i in catalog.check_items.values() if i.conditions == "from_r9_7"}
+    assert rule
+    assert not rule & certain(catalog, Situation(today=BEFORE))
+    assert rule <= set(entries(catalog, Situation(today=BEFORE)))
+    assert rule <= certain(catalog, Situation(today=FROM))
+
+
+def test_lgwan_holds_when_asked_or_offered_and_stays_open_otherwise(catalog: Catalog) -> None:
+    condition = catalog.conditions["lgwan"]
+    assert holds(condition, Situation(network="lgwan")) is True
+    assert holds(condition, Situation(tools=[tool(networks=[{"name": "lgwan"}])])) is True
+    assert holds(condition, Situation(tools=[tool(networks=[{"name": "lgwan", "available": False}])])) is None
+    assert holds(condition, Situation(network="internet")) is None
+
+
+@pytest.mark.parametrize("text", ["α'モデル", "α’モデル", "α′モデル", "αダッシュ"])
+def test_an_alpha_prime_network_is_recognised_in_every_spelling(catalog: Catalog, text: str) -> None:
+    assert holds(catalog.conditions["alpha_prime"], Situation(text=text)) is True
+
+
+CONDITIONS = {name: Condition(id=name, label=f"{name}のとき", because=f"{name}のため。", ask=f"{name}ですか。") for name in ("a", "b", "c")}
+
+
+def made(conditions: str, **states: bool | None) -> ChecklistEntry | None:
+    values = {"id": "x", "text": "x", "stage": "導入", "role": "x", "conditions": conditions, "deliverable": "x", "basis": "x", "strength": "S"}
+    return entry(CheckItem.model_validate(values), CONDITIONS, states)
+
+
+def test_and_needs_both_and_is_gone_when_one_is_false() -> None:
+    both = made("a and b", a=True, b=True)
+    assert both is not None
+    assert both.certain
+    assert both.why == "aのため。bのため。"
+    assert made("a and b", a=True, b=False) is None
+    assert made("a and b", a=None, b=False) is None
+
+
+def test_and_asks_only_what_is_open() -> None:
+    found = made("a and b", a=True, b=None)
+    assert found is not None
+    assert not found.certain
+    assert found.ask == "bですか。"
+    assert found.why == "「bのとき」に当たる場合に必要です。"
+
+
+def test_or_is_certain_when_any_side_is_and_gives_that_sides_reason() -> None:
+    found = made("a or b", a=None, b=True)
+    assert found is not None
+    assert found.certain
+    assert found.why == "bのため。"
+    assert made("a or b", a=False, b=False) is None
+
+
+def test_and_binds_tighter_than_or() -> None:
+    found = made("a and b or c", a=True, b=False, c=True)
+    assert found is not None
+    assert found.certain
+    assert found.why == "cのため。"
+    assert made("a and b or c", a=True, b=False, c=False) is None
+    opened = made("a or b and c", a=False, b=True, c=None)
+    assert opened is not None
+    assert opened.ask == "cですか。"
+
+
+def test_or_with_two_open_sides_asks_about_both() -> None:
+    found = made("a or b", a=None, b=None)
+    assert found is not None
+    assert not found.certain
+    assert found.ask is not None
+    assert "aですか。" in found.ask
+    assert "bですか。" in found.ask
+    assert "bのとき" in found.why
+
+
+def test_an_item_for_beta_or_alpha_prime_networks_names_both(catalog: Catalog) -> None:
+    found = entries(catalog, Situation())
+    shown = [found[i.id] for i in catalog.check_items.values() if i.conditions == "beta or alpha_prime"]
+    assert shown
+    for one in shown:
+        assert catalog.conditions["beta"].label in one.why
+        assert catalog.conditions["alpha_prime"].label in one.why

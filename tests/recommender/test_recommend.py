@@ -1,0 +1,257 @@
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import jaconv
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from samples import KUJI, MAIN_NEED, YOKOHAMA
+
+from catalog.faults import ErabuError
+from recommender.encoder import WORDS_ONLY
+from recommender.need import Constraints, Need
+from recommender.recommend import Recommender
+from recommender.recommendation import Recommendation, RecommendedTool
+
+NEEDS = [
+    MAIN_NEED,
+    "電話が多くて仕事が進まない",
+    "AI で会議録を作りたい",
+    "LINE や スマホ から ごみ の 日 を 知りたい",
+    "RPA のロボットが止まってばかりで職員が張り付いている",
+    "保育園の入園選考に何日もかかる",
+    "オープンデータとGISの地図をホームページに載せたい",
+]
+# Words of the need, joined by different blanks: as typed, as pasted from a table, from a web form.
+BLANKS = st.sampled_from([" ", "  ", "\u3000", "\t", "\n", "\r\n", " \u3000 ", "\u00a0"])
+
+
+@pytest.fixture(scope="module")
+def main(recommender: Recommender) -> Recommendation:
+    return recommender.recommend(Need(MAIN_NEED, recommender.catalog.municipalities[KUJI]))
+
+
+def ranking(answer: Recommendation) -> list[tuple[str, float]]:
+    return [(t.id, t.score) for t in answer.tools] + [(c.id, c.score) for c in answer.cases]
+
+
+def all_tools(answer: Recommendation) -> list[RecommendedTool]:
+    return [*answer.tools, *(t for p in answer.partners for t in p.tools)]
+
+
+# ---- the main need, asked by 久慈市
+
+
+def test_the_main_need_is_answered_by_counter_tools_first(main: Recommendation) -> None:
+    assert not main.abstained
+    assert not main.words_only
+    assert main.categories[0].id == "madoguchi"
+    assert main.tools[0].categories[0] == "madoguchi"
+    assert [t.categories[0] for t in main.tools[:5]].count("madoguchi") >= 4
+    assert len(main.tools) == 10
+
+
+def test_the_main_need_is_answered_with_every_part(main: Recommendation) -> None:
+    assert (main.need, main.municipality, main.municipality_name) == (MAIN_NEED, KUJI, "岩手県久慈市")
+    assert "10件" in main.message
+    assert {q.category for q in main.bpr_questions} == {"madoguchi"}
+    assert len(main.bpr_questions) >= 3
+    assert main.cases
+    assert main.partners
+    assert all(p.tools and p.reason for p in main.partners)
+    for tool in all_tools(main):
+        assert tool.summary
+        assert len(tool.reasons) >= 2
+        assert all(r.endswith("。") for r in tool.reasons)
+    for shown in main.cases:
+        assert shown.reasons
+
+
+def test_the_main_need_comes_with_checklists_of_introduction_and_operation(main: Recommendation) -> None:
+    certain = {c.stage: [e for e in c.items if e.certain] for c in main.checklists}
+    assert certain["導入"]
+    assert certain["運用"]
+    assert any("マニュアル" in e.text for e in certain["導入"])
+    assert all(e.why and e.role and e.deliverable for entries in certain.values() for e in entries)
+
+
+def test_front_yard_tools_bring_tools_of_the_back_yard(main: Recommendation, recommender: Recommender) -> None:
+    category = recommender.catalog.categories["madoguchi"]
+    assert category.group == "住民接点"
+    assert "内部業務" in {recommender.catalog.categories[p.category].group for p in main.partners}
+    for partner in main.partners:
+        assert partner.category in category.partners
+        assert all(t.categories[0] == partner.category for t in partner.tools)
+        assert not {t.id for t in partner.tools} & {t.id for t in main.tools}
+
+
+# ---- what holds for every answer
+
+
+@settings(max_examples=12, deadline=None)
+@given(text=st.sampled_from(NEEDS), code=st.sampled_from([KUJI, YOKOHAMA, "473821", "011002"]), limit=st.integers(1, 50))
+def test_scores_are_shares_sorted_downwards_and_every_id_is_in_the_catalogue(recommender: Recommender, text: str, code: str, limit: int) -> None:
+    catalog = recommender.catalog
+    answer = recommender.recommend(Need(text, catalog.municipalities[code], limit=limit))
+    assert len(answer.tools) == limit
+    for scores in ([t.score for t in answer.tools], [c.probability for c in answer.categories]):
+        assert scores == sorted(scores, reverse=True)
+    assert all(0 <= v <= 1 for t in all_tools(answer) for v in (t.score, *t.parts.model_dump().values()))
+    assert all(0 <= v <= 1 for c in answer.cases for v in (c.score, c.need_similarity, c.municipality_similarity or 0))
+    ids = [t.id for t in all_tools(answer)]
+    assert len(ids) == len(set(ids))
+    assert {*ids, *(d.id for d in answer.dropped)} <= set(catalog.tools)
+    assert {c.id for c in answer.cases} <= set(catalog.cases)
+    assert {c.id for c in answer.categories} <= set(catalog.categories)
+    assert {e.id for c in answer.checklists for e in c.items} <= set(catalog.check_items)
+
+
+@settings(max_examples=12, deadline=None)
+@given(text=st.sampled_from(NEEDS), before=BLANKS, after=BLANKS, between=BLANKS)
+def test_blanks_before_after_and_between_words_change_nothing(recommender: Recommender, text: str, before: str, after: str, between: str) -> None:
+    assert ranking(recommender.recommend(Need(before + text.replace(" ", between) + after))) == ranking(recommender.recommend(Need(text)))
+
+
+@pytest.mark.parametrize(
+    "text", ["AI でデータを整理したい", "LINEやスマホからゴミの日を知りたい", "RPAのロボットが3日に1度止まる", "オープンデータとGISの地図"]
+)
+def test_full_and_half_width_letters_change_nothing(recommender: Recommender, text: str) -> None:
+    plain = ranking(recommender.recommend(Need(text)))
+    wide, narrow = jaconv.h2z(text, kana=True, ascii=True, digit=True), jaconv.z2h(text, kana=True, ascii=True, digit=True)
+    assert len({text, wide, narrow}) == 3
+    assert [ranking(recommender.recommend(Need(t))) for t in (wide, narrow)] == [plain, plain]
+
+
+def test_the_same_need_gets_the_same_answer(recommender: Recommender, main: Recommendation) -> None:
+    assert recommender.recommend(Need(MAIN_NEED, recommender.catalog.municipalities[KUJI])) == main
+
+
+def test_a_shorter_list_is_the_beginning_of_a_longer_one(recommender: Recommender, main: Recommendation) -> None:
+    short = recommender.recommend(Need(MAIN_NEED, recommender.catalog.municipalities[KUJI], limit=3))
+    assert ranking(short)[:3] == ranking(main)[:3]
+
+
+def test_many_needs_at_once_are_answered_as_one_by_one(recommender: Recommender) -> None:
+    places = [recommender.catalog.municipalities.get(c) for c in (KUJI, "none", YOKOHAMA)]
+    needs = [Need(text, places[n % 3], limit=5) for n, text in enumerate([*NEEDS, "カレーの作り方"])]
+    assert recommender.recommend_all(needs) == [recommender.recommend(n) for n in needs]
+    assert recommender.recommend_all([]) == []
+
+
+def test_many_threads_get_the_answers_one_thread_gets(recommender: Recommender) -> None:
+    needs = [Need(text, recommender.catalog.municipalities[KUJI], limit=5) for text in NEEDS]
+    alone = recommender.recommend_all(needs)
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(recommender.recommend, needs * 3)) == alone * 3
+
+
+# ---- constraints
+
+
+@pytest.mark.parametrize(
+    "constraints", [Constraints(network="lgwan"), Constraints(budget=10_000), Constraints(registration="ISMAP"), Constraints(category="voice")]
+)
+@pytest.mark.parametrize("text", NEEDS[:2])
+def test_a_tool_that_breaks_a_condition_is_never_recommended(recommender: Recommender, text: str, constraints: Constraints) -> None:
+    answer = recommender.recommend(Need(text, constraints=constraints, limit=50))
+    assert answer.tools
+    for tool in answer.tools:
+        assert tool.constraints
+        assert all(j.state != "broken" for j in tool.constraints)
+    assert not {d.id for d in answer.dropped} & {t.id for t in all_tools(answer)}
+    assert all(d.reason for d in answer.dropped)
+
+
+def test_a_condition_kept_costs_nothing_and_an_unknown_one_something(recommender: Recommender) -> None:
+    free = {t.id: t for t in recommender.recommend(Need(NEEDS[1], limit=50)).tools}
+    bound = {t.id: t for t in recommender.recommend(Need(NEEDS[1], constraints=Constraints(network="lgwan"), limit=50)).tools}
+    states = set()
+    for identity in set(free) & set(bound):
+        state = bound[identity].constraints[0].state
+        states.add(state)
+        if state == "kept":
+            assert bound[identity].score == free[identity].score
+        else:
+            assert bound[identity].score < free[identity].score
+    assert states == {"kept", "unknown"}
+
+
+def test_of_two_tools_alike_the_one_that_keeps_the_condition_is_not_below(recommender: Recommender) -> None:
+    free = [t.id for t in recommender.recommend(Need(NEEDS[1], limit=50)).tools]
+    bound = recommender.recommend(Need(NEEDS[1], constraints=Constraints(network="lgwan"), limit=50)).tools
+    rank = {t.id: n for n, t in enumerate(bound)}
+    kept = [i for i in free if i in rank and bound[rank[i]].constraints[0].state == "kept"]
+    assert kept
+    for better in kept:  # whoever was above stays above
+        assert all(rank[better] < rank[worse] for worse in free[free.index(better) + 1 :] if worse in rank)
+
+
+def test_a_category_asked_for_is_the_only_one_recommended(recommender: Recommender) -> None:
+    answer = recommender.recommend(Need(MAIN_NEED, constraints=Constraints(category="voice")))
+    assert answer.tools
+    assert all("voice" in t.categories for t in answer.tools)
+    assert answer.dropped == []  # another category is not a broken promise
+
+
+def test_a_price_above_the_budget_is_told_as_the_reason_for_dropping(recommender: Recommender) -> None:
+    answer = recommender.recommend(Need("AIスタッフ総合案内サービスを使いたい", constraints=Constraints(budget=100_000)))
+    dropped = {d.id: d.reason for d in answer.dropped}
+    assert "1,200,000円" in dropped["ai-staff-sogo-annai"]
+
+
+# ---- nothing fits
+
+
+@pytest.mark.parametrize("text", ["カレーの作り方", "庁舎の雨漏りを直したい"])
+def test_what_no_tool_answers_is_refused_with_advice(recommender: Recommender, text: str) -> None:
+    answer = recommender.recommend(Need(text, recommender.catalog.municipalities[KUJI]))
+    assert answer.abstained
+    assert "見つかりませんでした" in answer.message
+    assert any("一文" in a for a in answer.advice)
+    assert (answer.tools, answer.cases, answer.partners, answer.checklists) == ([], [], [], [])
+    assert answer.municipality == KUJI
+
+
+@pytest.mark.parametrize("text", NEEDS)
+def test_what_a_tool_answers_is_not_refused(recommender: Recommender, text: str) -> None:
+    answer = recommender.recommend(Need(text))
+    assert not answer.abstained
+    assert answer.advice == []
+
+
+# ---- who asks
+
+
+def test_a_population_instead_of_a_municipality_judges_size_but_not_place(recommender: Recommender) -> None:
+    answer = recommender.recommend(Need(MAIN_NEED, population=30_000))
+    assert (answer.municipality, answer.municipality_name, answer.population) == (None, None, 30_000)
+    known = [t for t in answer.tools if recommender.catalog.tools[t.id].adopters]
+    assert known
+    assert all(t.size_known for t in known)
+    assert any(t.parts.size != 0.5 for t in known)
+    assert not any("同じ" in r for t in answer.tools for r in t.reasons)
+    assert all(c.municipality_similarity is None for c in answer.cases)
+    assert any(e.id == "ask-joint-procurement" and e.certain for c in answer.checklists for e in c.items)
+
+
+def test_a_small_town_and_a_big_city_are_not_told_the_same(recommender: Recommender) -> None:
+    small, big = (recommender.recommend(Need(MAIN_NEED, population=population)) for population in (5_000, 2_000_000))
+    assert [t.parts.size for t in small.tools] != [t.parts.size for t in big.tools]
+    assert ranking(small) != ranking(big)
+
+
+def test_without_anybody_asking_size_is_neutral_and_said_not_to_be_judged(recommender: Recommender) -> None:
+    answer = recommender.recommend(Need(MAIN_NEED))
+    assert {t.parts.size for t in answer.tools} == {0.5}
+    assert not any(t.size_known for t in answer.tools)
+    assert all(any("団体を指定していない" in r for r in t.reasons) for t in answer.tools)
+
+
+# ---- opening
+
+
+def test_an_index_made_with_another_model_than_asked_for_is_told(recommender: Recommender, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ERABU_MODEL", WORDS_ONLY)
+    with pytest.raises(ErabuError, match=r"別のモデル.*erabu build"):
+        Recommender.open()
