@@ -34,6 +34,7 @@ class AtomicFile:
             try:
                 os.replace(self.temporary, self.target)
             except OSError as failure:
+                self.temporary.unlink(missing_ok=True)
                 raise self._told(failure) from failure
             return
         self.temporary.unlink(missing_ok=True)

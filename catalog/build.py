@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from sqlite_utils import Database
 
@@ -17,7 +16,7 @@ from catalog.read import Facts
 from catalog.schema import Case, Category, Tool
 from catalog.words import words
 
-FORMAT = "1"  # raise when the tables change, so that old files are rebuilt
+FORMAT = "2"  # raise when the tables change, so that old files are rebuilt
 
 Progress = Callable[[str], None]
 
@@ -39,75 +38,56 @@ def _write(database: Database, facts: Facts, data_hash: str, progress: Progress)
         for tool_id in case.tool_ids:
             cases_of[tool_id].append(case)
 
-    progress("分類・確認項目・市区町村")
-    for table, records in (
-        ("categories", facts.categories),
-        ("check_items", facts.check_items),
-        ("conditions", facts.conditions),
-        ("municipalities", facts.municipalities),
-        ("needs", facts.needs),
-    ):
-        _insert(database, table, ({"id": key, "document": record.model_dump_json()} for key, record in records.items()))
-    _insert(database, "retired_codes", ({"id": row["code"], **row} for row in facts.retired_codes.values()))
-    _insert(database, "wording", ({"id": key, "document": json.dumps(value, ensure_ascii=False)} for key, value in facts.wording.items()))
-
-    progress("ツール")
     tools = sorted(facts.tools.values(), key=lambda t: (t.kana or t.name, t.id))
-    _insert(database, "tools", ({"id": t.id, "name": t.name, "document": t.model_dump_json()} for t in tools))
-    _insert(database, "adopters", _adopters(tools), pk=("tool", "code"))
-    _insert(database, "tool_facets", _facet_rows((t.id, tool_facets(t, facts.municipalities, cases_of[t.id])) for t in tools), pk=("id", "facet", "value"))
-
-    progress("事例")
     cases = sorted(facts.cases.values(), key=lambda c: (-(c.year or 0), c.id))
-    _insert(database, "cases", ({"id": c.id, "title": c.title, "document": c.model_dump_json()} for c in cases))
-    _insert(database, "case_tools", ({"case": c.id, "tool": t} for c in cases for t in dict.fromkeys(c.tool_ids)), pk=("case", "tool"))
-    _insert(database, "case_facets", _facet_rows((c.id, case_facets(c, facts.municipalities)) for c in cases), pk=("id", "facet", "value"))
+
+    progress("記録")
+    for table, records in (
+        ("tools", tools),
+        ("cases", cases),
+        ("categories", facts.categories.values()),
+        ("check_items", facts.check_items.values()),
+        ("conditions", facts.conditions.values()),
+        ("needs", facts.needs.values()),
+    ):
+        _documents(database, table, ((record.id, record.model_dump_json()) for record in records))
+    _documents(database, "municipalities", ((m.code, m.model_dump_json()) for m in facts.municipalities.values()))
+    _documents(database, "retired_codes", ((r.code, r.model_dump_json()) for r in facts.retired_codes.values()))
+    _documents(database, "wording", ((name, json.dumps(value, ensure_ascii=False)) for name, value in facts.wording.items()))
+
+    progress("絞り込み")
+    _facets(database, "tool_facets", ((t.id, tool_facets(t, facts.municipalities, cases_of[t.id])) for t in tools))
+    _facets(database, "case_facets", ((c.id, case_facets(c, facts.municipalities)) for c in cases))
 
     progress("全文検索")
     _full_text(database, "tool_words", (_tool_words(t, facts.categories) for t in tools))
     _full_text(database, "case_words", (_case_words(c, facts.categories) for c in cases))
 
-    _insert(
-        database,
-        "meta",
-        (
-            {"id": key, "value": value}
-            for key, value in {
-                "format": FORMAT,
-                "data_hash": data_hash,
-                "built": datetime.now(UTC).isoformat(timespec="seconds"),
-            }.items()
-        ),
-    )
-    for table in ("tool_facets", "case_facets"):
-        database.table(table).create_index(["facet", "value"])
-    database.table("adopters").create_index(["code"])
+    meta = {"format": FORMAT, "data_hash": data_hash, "built": datetime.now(UTC).isoformat(timespec="seconds")}
+    _documents(database, "meta", meta.items())
 
 
-def _insert(database: Database, table: str, rows: Iterable[dict[str, Any]], pk: str | tuple[str, ...] = "id") -> None:
-    # Adopters and links have unique keys by the checks; facets may repeat and count once.
-    database.table(table).insert_all(rows, pk=pk, ignore=True)
+def _documents(database: Database, name: str, rows: Iterable[tuple[str, str]]) -> None:
+    table = database.table(name).create({"id": str, "document": str}, pk="id")
+    table.insert_all({"id": identity, "document": document} for identity, document in rows)
 
 
-def _adopters(tools: Iterable[Tool]) -> Iterator[dict[str, Any]]:
-    for tool in tools:
-        for adopter in tool.adopters:
-            yield {"tool": tool.id, **adopter.model_dump()}
-
-
-def _facet_rows(records: Iterable[tuple[str, Iterable[tuple[str, str]]]]) -> Iterator[dict[str, str]]:
-    for identity, values in records:
-        for facet, value in values:
-            yield {"id": identity, "facet": facet, "value": value}
+def _facets(database: Database, name: str, records: Iterable[tuple[str, Iterable[tuple[str, str]]]]) -> None:
+    table = database.table(name).create({"id": str, "facet": str, "value": str}, pk=("id", "facet", "value"))
+    # A tool used by two cities of one size has that size once.
+    table.insert_all(({"id": identity, "facet": f, "value": v} for identity, values in records for f, v in values), ignore=True)
+    table.create_index(["facet", "value"])
 
 
 def _full_text(database: Database, table: str, rows: Iterable[dict[str, str]]) -> None:
-    database.table(table).insert_all(rows, pk="id")
-    database.table(table).enable_fts(["name", "subject", "body"], tokenize="unicode61 remove_diacritics 0")
+    columns = ["name", "subject", "body"]
+    database.table(table).create({"id": str, **dict.fromkeys(columns, str)}, pk="id").insert_all(rows)
+    database.table(table).enable_fts(columns, tokenize="unicode61 remove_diacritics 0")
 
 
 def _joined(*texts: str | None) -> str:
-    return " ".join(words(" 。".join(t for t in texts if t)))
+    # Each text by itself: a word must not change by what happens to stand beside it.
+    return " ".join(word for text in texts if text for word in words(text))
 
 
 def _labels(ids: Iterable[str], categories: dict[str, Category]) -> list[str]:

@@ -14,8 +14,8 @@ from typing import Any
 
 from catalog.build import FORMAT
 from catalog.faults import ErabuError
-from catalog.schema import Adopter, Case, Category, CheckItem, Condition, Municipality, SampleNeed, Tool
-from catalog.words import words
+from catalog.schema import Adopter, Case, Category, CheckItem, Condition, Municipality, RetiredCode, SampleNeed, Tool
+from catalog.words import clean, words
 
 # BM25 weights of the full-text columns (name, subject, body); warehouse weighs names likewise.
 _WEIGHTS = "4.0, 2.0, 1.0"
@@ -52,7 +52,7 @@ class Catalog:
         self.path = path
         self._connection = connection
         self._lock = threading.Lock()
-        meta = {row[0]: row[1] for row in self._query("SELECT id, value FROM meta")}
+        meta = dict(self._documents("meta"))
         if meta.get("format") != FORMAT:
             raise ErabuError(f"目録 {path} は古い形式です。{_REBUILD}")
         self.data_hash: str = meta["data_hash"]
@@ -66,10 +66,15 @@ class Catalog:
         self.needs = [SampleNeed.model_validate_json(d) for _, d in self._documents("needs")]
         self.wording: dict[str, Any] = {i: json.loads(d) for i, d in self._documents("wording")}
         self.labels: dict[str, dict[str, str]] = self.wording["labels"]
-        self.retired_codes = {row[0]: row[1] for row in self._query("SELECT code, successor FROM retired_codes")}
+        self.retired_codes = {i: RetiredCode.model_validate_json(d).successor for i, d in self._documents("retired_codes")}
+        self._name_keys = {
+            "tool": [(t.id, _name_key(name)) for t in self.tools.values() for name in (t.kana or "", t.name)],
+            "case": [(c.id, _name_key(c.title)) for c in self.cases.values()],
+        }
         self.cases_of_tool: dict[str, list[Case]] = defaultdict(list)
-        for case_id, tool_id in self._query('SELECT "case", tool FROM case_tools'):
-            self.cases_of_tool[tool_id].append(self.cases[case_id])
+        for case in self.cases.values():
+            for tool_id in dict.fromkeys(case.tool_ids):
+                self.cases_of_tool[tool_id].append(case)
         self.tools_in: dict[str, list[tuple[Tool, Adopter]]] = defaultdict(list)
         for tool in self.tools.values():
             for adopter in tool.adopters:
@@ -84,19 +89,36 @@ class Catalog:
         """Raises :class:`ErabuError` when the file is missing, broken or of another format."""
         if not path.exists():
             raise ErabuError(f"目録 {path} がありません。{_REBUILD}")
+        connection = None
         try:
             connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
             return cls(connection, path)
-        except (sqlite3.Error, ValueError, KeyError) as error:
-            raise ErabuError(f"目録 {path} が壊れています（{error}）。{_REBUILD}") from error
+        except (sqlite3.Error, ValueError, KeyError, ErabuError) as error:
+            if connection is not None:
+                connection.close()
+            raise error if isinstance(error, ErabuError) else cls._broken(path, error) from error
+
+    @staticmethod
+    def _broken(path: Path, error: Exception) -> ErabuError:
+        return ErabuError(f"目録 {path} が壊れています（{type(error).__name__}）。{_REBUILD}")
 
     def close(self) -> None:
         self._connection.close()
 
+    def is_sound(self) -> bool:
+        """Whether every page of the file can be read; what memory holds was read already."""
+        try:
+            return self._query("PRAGMA quick_check") == [("ok",)]
+        except ErabuError:
+            return False
+
     def _query(self, sql: str, parameters: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
         # One connection serves all threads: queries are short, the lock keeps them apart.
-        with self._lock:
-            return self._connection.execute(sql, tuple(parameters)).fetchall()
+        try:
+            with self._lock:
+                return self._connection.execute(sql, tuple(parameters)).fetchall()
+        except sqlite3.Error as error:
+            raise self._broken(self.path, error) from error
 
     def _documents(self, table: str) -> list[tuple[Any, ...]]:
         return self._query(f"SELECT id, document FROM {table} ORDER BY rowid")  # noqa: S608  (our own table names)
@@ -116,7 +138,11 @@ class Catalog:
         if not terms:
             return []
         scores = self._match(kind, " AND ".join(_quoted(t) + ("*" if len(t) > 1 else "") for t in terms))
-        return sorted(scores, key=lambda i: -scores[i])
+        asked = _name_key(text)
+        # The very name first; names that hold the text count as found (C4th is no Sudachi word).
+        named = {i for i, key in self._name_keys[kind] if len(asked) > 1 and asked in key}
+        exact = {i for i, key in self._name_keys[kind] if key == asked}
+        return sorted(scores.keys() | named, key=lambda i: (i not in exact, -scores.get(i, 0.0), i))
 
     def _match(self, kind: str, expression: str) -> dict[str, float]:
         table = f"{kind}_words"
@@ -169,6 +195,11 @@ class Catalog:
         if definition["id"] == "size":
             return (float(re.sub(r"[^\d].*", "", value.value) or 0) if "万" in value.value else 0, "未満" not in value.value)
         return (-value.count, value.label)
+
+
+def _name_key(text: str) -> str:
+    """Names are compared without width, case and blanks."""
+    return clean(text).lower().replace(" ", "")
 
 
 def _quoted(term: str) -> str:

@@ -37,11 +37,13 @@ def cross_check(facts: Facts) -> Iterator[Fault]:
     for need in facts.needs.values():
         for slug in _unknown(need.categories, facts.categories):
             yield Fault("data/needs-dev.jsonl", f"{need.id}.categories", f"分類「{slug}」はありません。data/categories/ のファイル名から選んでください。")
+        if need.code is not None and need.code not in facts.municipalities:
+            yield Fault("data/needs-dev.jsonl", f"{need.id}.code", f"団体コード {need.code} は市区町村の一覧にありません。確かめてください。")
     for code, row in facts.retired_codes.items():
         if code in facts.municipalities:
             yield Fault("data/retired-codes.csv", code, "今も使われている団体コードです。この行を削除してください。")
-        if row["successor"] not in facts.municipalities:
-            yield Fault("data/retired-codes.csv", code, f"引き継ぎ先 {row['successor']} が市区町村の一覧にありません。")
+        if row.successor not in facts.municipalities:
+            yield Fault("data/retired-codes.csv", code, f"引き継ぎ先 {row.successor} が市区町村の一覧にありません。")
 
 
 def _unknown(ids: Iterable[str], known: Iterable[str]) -> list[str]:

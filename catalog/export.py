@@ -35,7 +35,7 @@ def rows(catalog: Catalog, kind: str) -> Iterator[Row]:
     else:
         for item in catalog.check_items.values():
             row = item.model_dump(mode="json")
-            yield row | {"source": " ".join(item.sources)}
+            yield row | {"source": " ".join(item.sources) or None}
 
 
 def export(catalog: Catalog, kind: str, form: str) -> bytes:

@@ -39,6 +39,7 @@ _MENDS = {
     "int_from_float": "整数で書いてください。",
     "float_type": "数値で書いてください。",
     "float_parsing": "数値で書いてください。",
+    "finite_number": "数値で書いてください。",
     "bool_type": "true か false で書いてください。",
     "bool_parsing": "true か false で書いてください。",
     "list_type": "「- 」で始まる一覧で書いてください。",
@@ -56,8 +57,10 @@ def mend(error: Any) -> str:
         return f"「{error['input']}」は使えません。使える値: {context['expected']}。"
     if kind == "too_short":
         return f"{context['actual_length']}件です。{context['min_length']}件以上にしてください。"
-    if kind in ("greater_than_equal", "greater_than"):
-        return f"{error['input']} は小さすぎます。{context.get('ge', context.get('gt'))} 以上にしてください。"
+    if kind == "greater_than_equal":
+        return f"{error['input']} は小さすぎます。{context['ge']} 以上にしてください。"
+    if kind == "greater_than":
+        return f"{error['input']} は小さすぎます。{context['gt']} より大きくしてください。"
     if kind == "less_than_equal":
         return f"{error['input']} は大きすぎます。{context['le']} 以下にしてください。"
     return _MENDS.get(kind, f"値を確かめてください（{error['msg']}）。")

@@ -20,20 +20,25 @@ class UnclearMunicipality(ErabuError):
         self.candidates = candidates
 
 
+def _key(text: str) -> str:
+    """鎌ヶ谷市 and 鎌ケ谷市 are one name; blanks between prefecture and name do not count."""
+    return clean(text).replace("ヶ", "ケ").replace(" ", "")
+
+
 def suggest(text: str, municipalities: Mapping[str, Municipality], limit: int = 10) -> list[Municipality]:
     """Municipalities whose code, name, reading or prefecture begins with or holds ``text``, best first."""
-    text = clean(text)
+    text = _key(text)
     if not text:
         return []
     kana = jaconv.hira2kata(text)
     ranked = []
     for municipality in municipalities.values():
-        names = (municipality.name, municipality.full_name)
+        names = (_key(municipality.name), _key(municipality.full_name))
         if text in (municipality.code, municipality.code[:5], *names) or kana == municipality.kana:
             rank = 0
         elif any(n.startswith(text) for n in names) or municipality.kana.startswith(kana) or municipality.code.startswith(text):
             rank = 1
-        elif len(text) > 1 and (text in municipality.full_name or kana in municipality.kana):
+        elif len(text) > 1 and (text in names[1] or kana in municipality.kana):
             rank = 2
         else:
             continue
@@ -43,14 +48,15 @@ def suggest(text: str, municipalities: Mapping[str, Municipality], limit: int = 
 
 def find_municipality(text: str, municipalities: Mapping[str, Municipality], retired: Mapping[str, str]) -> Municipality:
     """The one municipality meant. Raises :class:`UnclearMunicipality` with a sentence that says what to do."""
-    text = clean(text)
-    if re.fullmatch(r"\d{5,6}", text):
-        return _by_code(text, municipalities, retired)
-    kana = jaconv.hira2kata(text)
-    exact = [m for m in municipalities.values() if text in (m.name, m.full_name, f"{m.prefecture} {m.name}") or kana == m.kana]
+    key = _key(text)
+    if re.fullmatch(r"\d{5,6}", key):
+        return _by_code(key, municipalities, retired)
+    kana = jaconv.hira2kata(key)
+    exact = [m for m in municipalities.values() if key in (_key(m.name), _key(m.full_name)) or kana == m.kana]
     if not exact:
         # 「久慈」for 久慈市: the kind may be left out when nothing else is meant.
-        exact = [m for m in municipalities.values() if text and text == m.name[:-1]]
+        exact = [m for m in municipalities.values() if key and key == _key(m.name)[:-1]]
+    text = clean(text)
     if len(exact) == 1:
         return exact[0]
     if exact:

@@ -7,34 +7,45 @@ stated (``available: false``, ``registered: false``) with its source.
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-SLUG = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
+_LEGAL_FORM = re.compile(r"(株式|合同|有限|合資)会社|[(（]株[)）]|㈱|㈲|(一般|公益)(社団|財団)法人|特定非営利活動法人|NPO法人")
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def _slug(value: str) -> str:
-    if not SLUG.match(value) or len(value) > 60:
+    if not SLUG.fullmatch(value) or len(value) > 60:
         raise ValueError("英小文字・数字・ハイフンだけで、60文字以内にしてください（例: logo-chat）")
     return value
 
 
 def _url(value: str) -> str:
-    if not re.match(r"^https?://[^\s/]+", value):
+    try:
+        host = urlsplit(value).hostname
+    except ValueError:
+        host = None
+    if not host or not re.match(r"https?://\S+$", value):
         raise ValueError("http:// または https:// で始まるアドレスにしてください")
     return value
 
 
 def _municipality_code(value: str) -> str:
-    if not re.fullmatch(r"\d{6}", value):
+    if not re.fullmatch(r"[0-9]{6}", value):
         raise ValueError("6桁の団体コードを引用符で囲んで書いてください（例: '032077'）")
     return value
 
 
 def _date_seen(value: str) -> str:
-    if not re.fullmatch(r"(19|20)\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", value):
-        raise ValueError("年・年月・年月日のどれかで書いてください（例: '2025', '2025-04', '2025-04-01'）")
+    form = {4: "%Y", 7: "%Y-%m", 10: "%Y-%m-%d"}.get(len(value), "")
+    try:
+        if not value.isascii() or not 1900 <= datetime.strptime(value, form).year < 2100:
+            raise ValueError
+    except ValueError:
+        raise ValueError("年・年月・年月日のどれかで書いてください（例: '2025', '2025-04', '2025-04-01'）") from None
     return value
 
 
@@ -43,6 +54,7 @@ Url = Annotated[str, AfterValidator(_url)]
 Code = Annotated[str, AfterValidator(_municipality_code)]
 DateSeen = Annotated[str, AfterValidator(_date_seen)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
 Year = Annotated[int, Field(ge=1990, le=2100)]
 
 Users = Literal["staff", "residents", "both"]
@@ -150,7 +162,7 @@ class Tool(Record):
     def _rules(self) -> Tool:
         if not 40 <= len(self.summary) <= 120:
             raise ValueError(f"summary: {len(self.summary)}文字です。40〜120文字で書いてください")
-        if self.vendor and re.search(r"(株式|合同|有限)会社|[(（]株[)）]|一般社団法人", self.vendor):
+        if self.vendor and _LEGAL_FORM.search(self.vendor):
             raise ValueError("vendor: 「株式会社」などの法人格を除いて書いてください（表記を一つにそろえるため）")
         pairs = [a.code for a in self.adopters]
         twice = sorted({c for c in pairs if pairs.count(c) > 1})
@@ -167,10 +179,10 @@ class Effect(Record):
     """A change the effort caused. What is no change belongs to ``Case.context``."""
 
     metric: Text
-    before: float | None = None
-    after: float | None = None
+    before: Finite | None = None
+    after: Finite | None = None
     unit: Text | None = None
-    change_pct: float | None = None
+    change_pct: Finite | None = None
     scope: Text | None = None
     kind: EffectKind
     better: bool | None = None
@@ -285,14 +297,25 @@ class Municipality(Record):
     kind: Text
     population: Annotated[int, Field(gt=0)]
     population_year: Year
-    latitude: float
-    longitude: float
+    latitude: Finite
+    longitude: Finite
     url: Url | None = None
-    dx: dict[str, float] = {}
+    dx: dict[str, Finite] = {}
 
     @property
     def full_name(self) -> str:
         return f"{self.prefecture}{self.name}"
+
+
+class RetiredCode(Record):
+    """A municipality code out of use, and the municipality that took over."""
+
+    code: Code
+    name: Text
+    prefecture: Text
+    retired: DateSeen
+    successor: Code
+    event: Text
 
 
 class SampleNeed(Record):

@@ -6,7 +6,8 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-_MUNICIPAL = re.compile(r"(^|\.)(city|town|vill|village|pref|metro)\.[a-z-]+\.(lg\.)?[a-z.-]*jp$|\.lg\.jp$")
+# city.fuji.shizuoka.jp, www.city.kawasaki.jp, pref.*.jp, *.lg.jp; not city.example.co.jp.
+_MUNICIPAL = re.compile(r"(^|\.)(city|town|vill|village|pref|metro)\.(?!.*\.(co|or|ne|ac|ad|ed|gr|go)\.jp$)[a-z0-9.-]+\.jp$|\.lg\.jp$")
 
 
 def host_kind(url: str, known_hosts: dict[str, Any]) -> str:

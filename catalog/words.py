@@ -20,6 +20,8 @@ _STOP = frozenset(
     | {"下さい", "思う", "良い", "くださる"}
 )
 
+_CHUNK = 12_000  # characters; Sudachi refuses more than 49,149 bytes at once
+
 _local = threading.local()
 
 
@@ -52,10 +54,12 @@ def words(text: str) -> list[str]:
 def surfaces(text: str) -> tuple[tuple[str, str], ...]:
     """Content words as (as written, normalised form), in order; ``text`` is cleaned first."""
     result = []
-    for morpheme in _tokenizer().tokenize(clean(text)):
-        if morpheme.part_of_speech()[0] not in _CONTENT:
-            continue
-        form = morpheme.normalized_form().lower()
-        if form and form not in _STOP and any(c.isalnum() for c in form):
-            result.append((morpheme.surface(), form))
+    cleaned = clean(text)
+    for start in range(0, len(cleaned), _CHUNK):
+        for morpheme in _tokenizer().tokenize(cleaned[start : start + _CHUNK]):
+            if morpheme.part_of_speech()[0] not in _CONTENT:
+                continue
+            form = morpheme.normalized_form().lower()
+            if form and form not in _STOP and any(c.isalnum() for c in form):
+                result.append((morpheme.surface(), form))
     return tuple(result)

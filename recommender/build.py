@@ -75,6 +75,7 @@ def _build(progress: Progress, force: bool) -> Built:
 
 def _catalog_is_current(data_hash: str) -> bool:
     try:
-        return Catalog.open(catalog_path()).data_hash == data_hash
+        with closing(Catalog.open(catalog_path())) as catalog:
+            return catalog.data_hash == data_hash and catalog.is_sound()
     except ErabuError:
         return False

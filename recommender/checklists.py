@@ -69,31 +69,30 @@ def _says(text: str, word: str) -> bool:
 
 def entry(item: CheckItem, conditions: dict[str, Condition], states: dict[str, bool | None]) -> ChecklistEntry | None:
     """The item as it applies here, or None where it does not; ``states`` from :func:`holds`."""
-    best: tuple[bool, list[Condition]] | None = None
-    for group in parse(item.conditions):
-        if any(states[name] is False for name in group):
-            continue
-        open_ones = [conditions[name] for name in group if states[name] is None]
-        if not open_ones:
-            best = (True, [conditions[name] for name in group])
-            break
-        best = best or (False, open_ones)
-    if best is None:
+    groups = [group for group in parse(item.conditions) if all(states[name] is not False for name in group)]
+    if not groups:
         return None
-    certain, shown = best
+    certain = next((group for group in groups if all(states[name] for name in group)), None)
+    # Where only the asker can tell, every way in which the item might apply is said and asked.
+    shown = [conditions[name] for name in certain] if certain else []
+    open_ways = [[conditions[name] for name in group if states[name] is None] for group in groups]
     return ChecklistEntry(
         id=item.id,
         text=item.text,
         stage=item.stage,
         role=item.role,
         deliverable=item.deliverable,
-        why="".join(c.because for c in shown) if certain else f"「{'」かつ「'.join(c.label for c in shown)}」に当たる場合に必要です。",
-        certain=certain,
-        ask=None if certain else "".join(c.ask for c in shown if c.ask) or None,
+        why="".join(c.because for c in shown) if certain else f"{'、または'.join(_both(way) for way in open_ways)}に当たる場合に必要です。",
+        certain=certain is not None,
+        ask=None if certain else "".join(dict.fromkeys(c.ask for way in open_ways for c in way if c.ask)) or None,
         basis=item.basis,
         strength=item.strength,
         sources=item.sources,
     )
+
+
+def _both(conditions: list[Condition]) -> str:
+    return "かつ".join(f"「{c.label}」" for c in conditions)
 
 
 def checklists(catalog: Catalog, situation: Situation) -> list[Checklist]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,11 @@ Floats = NDArray[np.float32]
 FORMAT = "2"  # raise when the arrays or the texts behind them change
 _REBUILD = "erabu build を実行してから、もう一度お試しください。"
 _BATCH = 32
+_BROKEN = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error)
+_QUERY_ARRAYS = (
+    *("tool_vectors", "case_vectors", "meaning_coef", "meaning_intercept", "idf"),
+    *("words_coef", "words_intercept", "matrix", "nearest"),
+)
 
 
 def index_path() -> Path:
@@ -146,25 +152,28 @@ def _arrays(index: Index, cache: VectorCache | None) -> dict[str, Any]:
     }
 
 
+def _read(path: Path, *names: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(meta, arrays) of an index file; all arrays where none are named. Raises one of ``_BROKEN``."""
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+        return json.loads(arrays["meta"].tobytes()), {name: arrays[name] for name in names or arrays.files}
+
+
 def known_vectors(path: Path, model: str) -> dict[str, Floats]:
     """The text vectors an index of the same model holds, by hash; none where there is no such index."""
     try:
-        with np.load(path, allow_pickle=False) as arrays:
-            if json.loads(arrays["meta"].tobytes())["model"] != model:
-                return {}
-            return dict(zip(arrays["cache_keys"].tolist(), arrays["cache_vectors"], strict=True))
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        meta, arrays = _read(path, "cache_keys", "cache_vectors")
+        return dict(zip(arrays["cache_keys"].tolist(), arrays["cache_vectors"], strict=True)) if meta["model"] == model else {}
+    except _BROKEN:
         return {}  # no old index, or a broken one: embed everything anew
 
 
 def is_current(path: Path, data_hash: str, model: str) -> bool:
-    """Whether ``path`` was made from these facts, with this model, by this version."""
+    """Whether ``path`` can be read whole and was made from these facts, with this model, by this version."""
     try:
-        with np.load(path, allow_pickle=False) as arrays:
-            meta = json.loads(arrays["meta"].tobytes())
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        meta, _ = _read(path)
+        return (meta["format"], meta["data_hash"], meta["model"]) == (FORMAT, data_hash, model)
+    except _BROKEN:
         return False
-    return (meta["format"], meta["data_hash"], meta["model"]) == (FORMAT, data_hash, model)
 
 
 def load_index(path: Path, catalog: Catalog) -> Index:
@@ -172,27 +181,26 @@ def load_index(path: Path, catalog: Catalog) -> Index:
     if not path.exists():
         raise ErabuError(f"索引 {path} がありません。{_REBUILD}")
     try:
-        with np.load(path, allow_pickle=False) as arrays:
-            meta = json.loads(arrays["meta"].tobytes())
-            if meta["format"] != FORMAT or meta["data_hash"] != catalog.data_hash:
-                raise ErabuError(f"索引 {path} と目録の版が違います。{_REBUILD}")
-            return Index(
-                data_hash=meta["data_hash"],
-                model=meta["model"],
-                tool_ids=meta["tool_ids"],
-                tool_vectors=arrays["tool_vectors"],
-                case_ids=meta["case_ids"],
-                case_vectors=arrays["case_vectors"],
-                categories=CategoryModel(
-                    classes=meta["classes"],
-                    meaning_coef=arrays["meaning_coef"],
-                    meaning_intercept=arrays["meaning_intercept"],
-                    vocabulary={word: column for column, word in enumerate(meta["vocabulary"])},
-                    idf=arrays["idf"],
-                    words_coef=arrays["words_coef"],
-                    words_intercept=arrays["words_intercept"],
-                ),
-                neighbourhood=Neighbourhood(meta["codes"], arrays["matrix"], arrays["nearest"]),
-            )
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        meta, arrays = _read(path, *_QUERY_ARRAYS)
+        if meta["format"] != FORMAT or meta["data_hash"] != catalog.data_hash:
+            raise ErabuError(f"索引 {path} と目録の版が違います。{_REBUILD}")
+        return Index(
+            data_hash=meta["data_hash"],
+            model=meta["model"],
+            tool_ids=meta["tool_ids"],
+            tool_vectors=arrays["tool_vectors"],
+            case_ids=meta["case_ids"],
+            case_vectors=arrays["case_vectors"],
+            categories=CategoryModel(
+                classes=meta["classes"],
+                meaning_coef=arrays["meaning_coef"],
+                meaning_intercept=arrays["meaning_intercept"],
+                vocabulary={word: column for column, word in enumerate(meta["vocabulary"])},
+                idf=arrays["idf"],
+                words_coef=arrays["words_coef"],
+                words_intercept=arrays["words_intercept"],
+            ),
+            neighbourhood=Neighbourhood(meta["codes"], arrays["matrix"], arrays["nearest"]),
+        )
+    except _BROKEN as error:
         raise ErabuError(f"索引 {path} が壊れています（{type(error).__name__}）。{_REBUILD}") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -38,11 +39,10 @@ class Matcher:
         self._index = index
         self._tool_categories = self._category_shares([catalog.tools[i].categories for i in index.tool_ids])
         self._case_categories = self._category_shares([catalog.cases[i].categories for i in index.case_ids])
-        self._names = {clean(t.name).lower(): t.id for t in catalog.tools.values() if len(clean(t.name)) >= 3}
+        self._names = [(_name_pattern(t.name), t.id) for t in catalog.tools.values() if len(clean(t.name)) >= 3]
 
     def read(self, text: str, vector: Floats | None) -> Reading:
-        lowered = text.lower()
-        named = frozenset(tool_id for name, tool_id in self._names.items() if name in lowered)
+        named = frozenset(tool_id for pattern, tool_id in self._names if pattern.search(text))
         return Reading(text, vector, self._index.categories.probabilities(text, vector), named)
 
     def tools(self, reading: Reading) -> Floats:
@@ -89,3 +89,11 @@ class Matcher:
             return by_words  # words stand in for meaning
         scaled: Floats = ((vectors @ query - _COSINE_LOW) / (_COSINE_HIGH - _COSINE_LOW)).clip(0.0, 1.0)
         return scaled
+
+
+def _name_pattern(name: str) -> re.Pattern[str]:
+    """The name as a whole word where it begins or ends in Latin letters: SPA is not in SPAM."""
+    name = clean(name)
+    before = "(?<![A-Za-z0-9])" if name[0].isascii() else ""
+    after = "(?![A-Za-z0-9])" if name[-1].isascii() else ""
+    return re.compile(before + re.escape(name) + after, re.IGNORECASE)

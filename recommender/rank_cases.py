@@ -24,13 +24,12 @@ _UNJUDGED = 0.5  # municipality similarity where nobody says who asks
 class CaseRanker:
     def __init__(self, catalog: Catalog, index: Index):
         self._catalog = catalog
-        self._row = index.neighbourhood.row
         self._cases = [catalog.cases[i] for i in index.case_ids]
         self._fresh = np.array([_freshness(c.year, date.today().year) for c in self._cases], dtype=np.float32)
 
     def rank(self, match: Floats, who: Asker | None) -> list[RecommendedCase]:
         """The best ``CASES`` cases. ``match``: (cases,) how well each one's need matches, in [0, 1]."""
-        alike = [self._similarity(case, who) for case in self._cases]
+        alike = [_similarity(case, who) for case in self._cases]
         # A case of a prefecture or of many bodies counts as alike as the usual municipality is.
         usual = _UNJUDGED if who is None or who.alike is None else float(np.median(who.alike))
         totals = match * (0.5 + 0.5 * np.array([usual if a is None else a for a in alike], dtype=np.float32)) * self._fresh
@@ -42,12 +41,6 @@ class CaseRanker:
             bad = next((row for row in order if self._cases[row].went_badly and match[row] >= floor), None)
             best = best if bad is None else [*best[:-1], bad]
         return [self._shown(self._cases[row], float(totals[row]), float(match[row]), alike[row], who) for row in best]
-
-    def _similarity(self, case: Case, who: Asker | None) -> float | None:
-        """The nearest of the case's municipalities; None where either side is not one municipality."""
-        if who is None or who.alike is None or not case.municipalities:
-            return None
-        return max(float(who.alike[self._row[code]]) for code in case.municipalities)
 
     def _shown(self, case: Case, total: float, match: float, alike: float | None, who: Asker | None) -> RecommendedCase:
         places = [self._catalog.municipalities[c] for c in case.municipalities]
@@ -64,9 +57,14 @@ class CaseRanker:
             score=total,
             need_similarity=match,
             municipality_similarity=alike,
-            reasons=reasons.case_reasons(case, match, alike, who, self._catalog),
+            reasons=reasons.case_reasons(case, match, who, self._catalog),
             lessons=case.lessons,
         )
+
+
+def _similarity(case: Case, who: Asker | None) -> float | None:
+    most_alike = who.most_alike(case.municipalities) if who else None
+    return most_alike[1] if most_alike else None
 
 
 def _freshness(year: int | None, this_year: int) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import replace
 from datetime import date
 
@@ -37,12 +37,18 @@ class ToolRanker:
         self._evidence = np.array([evidence(t, catalog.cases_of_tool[t.id], hosts, this_year) for t in self._tools], dtype=np.float32)
         self._word_weights = reasons.word_weights(self._tools)
 
-    def rank(self, need: Need, match: Floats, understood: list[UnderstoodCategory], who: Asker | None) -> tuple[list[RecommendedTool], list[DroppedTool]]:
-        """The best ``need.limit`` tools, and the best of those that a condition excludes. ``match``: (tools,)."""
+    def rank(
+        self, need: Need, match: Floats, named: Set[str], understood: list[UnderstoodCategory], who: Asker | None
+    ) -> tuple[list[RecommendedTool], list[DroppedTool]]:
+        """The best ``need.limit`` tools, and the best of those that a condition excludes.
+
+        ``match`` (tools,) is how well each answers the need; those ``named`` in it come first.
+        """
         sizes = self.size.fits(who)
         judged = self._judge(need.constraints)
         kept = np.array([constraints.share(j) for j in judged], dtype=np.float32)
         totals = score(match, sizes, self._evidence, kept)
+        totals[[tool.id in named for tool in self._tools]] = 1.0
         tools: list[RecommendedTool] = []
         dropped: list[DroppedTool] = []
         for row in np.lexsort((-match, -totals)):
@@ -51,7 +57,7 @@ class ToolRanker:
             broken = [j for j in judged[row] if j.state == "broken"]
             if not broken:
                 parts = self._parts(row, match, sizes, judged[row])
-                tools.append(self._shown(need, self._tools[row], float(totals[row]), parts, judged[row], understood, who))
+                tools.append(self._shown(need, self._tools[row], float(totals[row]), parts, judged[row], understood, named, who))
             elif len(dropped) < DROPPED and all(j.name != "category" for j in broken):
                 dropped.append(DroppedTool(id=self._tools[row].id, name=self._tools[row].name, reason="、".join(j.text for j in broken)))
         return tools, dropped
@@ -68,15 +74,14 @@ class ToolRanker:
                 for row in np.lexsort((-match, -known))
                 if self._tools[row].primary_category == category_id and self._tools[row].id not in shown and all(j.state != "broken" for j in judged[row])
             ]
-            yield Partner(
-                category=category_id,
-                label=self._catalog.categories[category_id].label,
-                reason=main.partner_reason,
-                tools=[
-                    self._shown(need, self._tools[row], float(known[row]), self._parts(row, match, sizes, judged[row]), judged[row], [], who)
-                    for row in rows[:PARTNER_TOOLS]
-                ],
-            )
+            label = self._catalog.categories[category_id].label
+            tools = []
+            for row in rows[:PARTNER_TOOLS]:
+                parts = self._parts(row, match, sizes, judged[row])
+                tool = self._shown(need, self._tools[row], float(known[row]), parts, judged[row], [], frozenset(), who)
+                reason = reasons.partner_reason(label, main.label, tool.matched)
+                tools.append(tool.model_copy(update={"reasons": [reason, *tool.reasons[1:]]}))
+            yield Partner(category=category_id, label=label, reason=main.partner_reason, tools=tools)
 
     def _judge(self, asked: Constraints) -> list[list[Judged]]:
         return [constraints.judge(tool, asked, self._catalog) for tool in self._tools]
@@ -85,7 +90,15 @@ class ToolRanker:
         return Parts(need=float(match[row]), size=float(sizes[row]), evidence=float(self._evidence[row]), constraints=constraints.share(judged))
 
     def _shown(
-        self, need: Need, tool: Tool, total: float, parts: Parts, judged: list[Judged], understood: list[UnderstoodCategory], who: Asker | None
+        self,
+        need: Need,
+        tool: Tool,
+        total: float,
+        parts: Parts,
+        judged: list[Judged],
+        understood: list[UnderstoodCategory],
+        named: Set[str],
+        who: Asker | None,
     ) -> RecommendedTool:
         matched = reasons.matched_facts(tool, set(words(need.text)), self._word_weights)
         return RecommendedTool(
@@ -98,7 +111,7 @@ class ToolRanker:
             score=total,
             parts=parts,
             reasons=[
-                *reasons.need_reasons(tool, understood, matched),
+                reasons.need_reason(tool, understood, matched, parts.need, tool.id in named),
                 *reasons.size_reasons(tool, who),
                 *reasons.evidence_reasons(tool, self._catalog.cases_of_tool[tool.id]),
             ],

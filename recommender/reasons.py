@@ -43,13 +43,22 @@ def matched_words(text: str, tool: Tool) -> list[str]:
     return list(dict.fromkeys(surface for surface, form in surfaces(text) if form in own and len(form) > 1))
 
 
-def need_reasons(tool: Tool, understood: list[UnderstoodCategory], matched: list[str]) -> list[str]:
-    """Empty where neither category nor words tie the tool to the need (a partner of the other yard)."""
+def need_reason(tool: Tool, understood: list[UnderstoodCategory], matched: list[str], match: float, named: bool) -> str:
+    facts = _helps(matched)
+    if named:
+        return f"お困りごとに名前が挙がっているツールです。{facts}"
     hit = next((c for c in understood if c.id in tool.categories), None)
-    result = [f"お困りごとを「{hit.label}」と読み取りました（確からしさ{hit.probability:.0%}）。"] if hit else []
-    if matched:
-        result.append(f"「{'」「'.join(matched)}」に役立ちます。")
-    return ["".join(result)] if result else []
+    if hit:
+        return f"お困りごとを「{hit.label}」と読み取りました（確からしさ{hit.probability:.0%}）。{facts}"
+    return facts or f"お困りごととの近さは{match:.0%}で、参考の候補です。"
+
+
+def partner_reason(label: str, main: str, matched: list[str]) -> str:
+    return f"「{main}」とあわせて変えたい「{label}」のツールです。{_helps(matched)}"
+
+
+def _helps(matched: list[str]) -> str:
+    return f"「{'」「'.join(matched)}」に役立ちます。" if matched else ""
 
 
 def size_reasons(tool: Tool, who: Asker | None) -> list[str]:
@@ -58,15 +67,21 @@ def size_reasons(tool: Tool, who: Asker | None) -> list[str]:
     if not tool.adopters:
         return ["採用した団体が確認できていないため、規模の合い方は評価していません（有利にも不利にもしていません）。"]
     result = []
+    own = who.municipality.code if who.municipality else None
+    ours = next((a for a in tool.adopters if a.code == own), None)
+    if ours:
+        result.append(f"貴団体での{'採用' if ours.kind == 'adopted' else '実証・試行や終了'}の記録があります。")
     close = close_users(tool, who)
     if close:
         result.append(f"人口の近い{len(close)}団体で採用されています（{_named(close)}）。")
     else:
-        users = [who.municipalities[a.code] for a in tool.adopters if a.kind == "adopted"]
+        users = [who.municipalities[a.code] for a in tool.adopters if a.kind == "adopted" and a.code != own]
         if users:
             low, high = min(m.population for m in users), max(m.population for m in users)
             span = people(low) if low == high else f"{people(low)}〜{people(high)}"
             result.append(f"採用が確認できた{len(users)}団体の人口は{span}で、半分から2倍の規模の団体では確認できていません。")
+        elif ours and ours.kind == "adopted":
+            result.append("ほかの団体での継続した採用は確認できていません。")
         else:
             result.append("継続した採用は確認できておらず、実証・試行や終了の例だけです。")
     if who.municipality:
@@ -141,14 +156,14 @@ def unknown_facts(tool: Tool, asked: Constraints, judged: list[Judged]) -> list[
     return result
 
 
-def case_reasons(case: Case, need_similarity: float, municipality_similarity: float | None, who: Asker | None, catalog: Catalog) -> list[str]:
+def case_reasons(case: Case, need_similarity: float, who: Asker | None, catalog: Catalog) -> list[str]:
     result = [f"お困りごととの近さは{need_similarity:.0%}です。"]
-    places = [catalog.municipalities[c] for c in case.municipalities]
-    if who and who.municipality and municipality_similarity is not None and places:
-        nearest = min(places, key=lambda m: abs(m.population - who.population))
-        same = "、同じ都道府県" if any(m.prefecture == who.municipality.prefecture for m in places) else ""
-        result.append(f"{nearest.name}の人口は{people(nearest.population)}{same}で、貴団体との近さは{municipality_similarity:.0%}です。")
-    elif not places:
+    most_alike = who.most_alike(case.municipalities) if who else None
+    if who and who.municipality and most_alike:
+        place, alike = catalog.municipalities[most_alike[0]], most_alike[1]
+        same = "、同じ都道府県" if place.prefecture == who.municipality.prefecture else ""
+        result.append(f"{place.name}の人口は{people(place.population)}{same}で、貴団体との近さは{alike:.0%}です。")
+    elif not case.municipalities:
         result.append("都道府県や複数団体の事例のため、団体の近さは評価していません。")
     measured = [e for e in case.effects if e.kind == "measured"]
     if measured:

@@ -71,7 +71,7 @@ class Recommender:
         understood = self._understood(reading.probabilities)
         who = self._tools.size.asker(need.size, need.municipality)
         match = self._matcher.tools(reading)
-        tools, dropped = self._tools.rank(need, match, understood, who)
+        tools, dropped = self._tools.rank(need, match, reading.named, understood, who)
         main = self.catalog.categories[understood[0].id]
         situation = Situation(
             text=need.text,

@@ -25,13 +25,21 @@ _ALIKE_SHARE = 0.4  # how much of what is left to 1 the use by alike municipalit
 @dataclass(frozen=True)
 class Asker:
     """Who asks, prepared once per need. ``near`` and ``alike`` run over all municipalities in the
-    order of the neighbourhood's codes: nearness in size, and similarity (None without a municipality)."""
+    order of ``row``: nearness in size, and similarity (None without a municipality)."""
 
     population: int
     municipality: Municipality | None
     municipalities: Mapping[str, Municipality]
     near: Floats
     alike: Floats | None
+    row: Mapping[str, int]
+
+    def most_alike(self, codes: Sequence[str]) -> tuple[str, float] | None:
+        """(code, similarity) of the most similar of ``codes``; None where either side is not one municipality."""
+        if self.alike is None or not codes:
+            return None
+        similarity, code = max((float(self.alike[self.row[code]]), code) for code in codes)
+        return code, similarity
 
 
 def nearness(population: int, others: Sequence[int]) -> Floats:
@@ -59,7 +67,7 @@ class SizeFit:
         if population is None:
             return None
         alike = self._neighbourhood.similarities(municipality.code) if municipality else None
-        return Asker(population, municipality, self._municipalities, nearness(population, self._populations), alike)
+        return Asker(population, municipality, self._municipalities, nearness(population, self._populations), alike, self._neighbourhood.row)
 
     def fits(self, who: Asker | None) -> Floats:
         """(tools,) in [0, 1]; exactly ``NEUTRAL`` where the asker's or every user's size is unknown.
@@ -71,19 +79,23 @@ class SizeFit:
         if who is None:
             return np.full(self._count, NEUTRAL, dtype=np.float32)
         usual = float(who.near.mean())
-        weights = np.bincount(self._tool, self._weight, self._count)
-        weighted = np.bincount(self._tool, self._weight * who.near[self._place], self._count)
+        weight = self._weight
+        if who.municipality is not None:  # our own use says nothing about who else the tool fits
+            weight = np.where(self._place == self._neighbourhood.row[who.municipality.code], 0, weight)
+        weights = np.bincount(self._tool, weight, self._count)
+        weighted = np.bincount(self._tool, weight * who.near[self._place], self._count)
         lift = (weighted + _PRIOR * usual) / (weights + _PRIOR) / usual
         fit = lift / (1 + lift)
         if who.alike is not None:
             # 1 - product of (1 - w s): the chance-like sum of all alike users, by logarithms.
-            not_alike = np.bincount(self._tool, np.log1p(-0.999 * self._weight * who.alike[self._place]), self._count)
+            not_alike = np.bincount(self._tool, np.log1p(-0.999 * weight * who.alike[self._place]), self._count)
             fit = fit + (1 - fit) * _ALIKE_SHARE * (1 - np.exp(not_alike))
         return np.where(weights > 0, fit, NEUTRAL).astype(np.float32)
 
 
 def close_users(tool: Tool, who: Asker) -> list[tuple[Adopter, Municipality]]:
-    """Users between half and twice the population, nearest first; trials and ended uses left out."""
-    users = [(a, who.municipalities[a.code]) for a in tool.adopters if a.kind == "adopted"]
+    """Others between half and twice the population, nearest first; trials and ended uses left out."""
+    own = who.municipality.code if who.municipality else None
+    users = [(a, who.municipalities[a.code]) for a in tool.adopters if a.kind == "adopted" and a.code != own]
     close = [u for u in users if who.population / 2 <= u[1].population <= who.population * 2]
     return sorted(close, key=lambda u: abs(math.log(u[1].population / who.population)))

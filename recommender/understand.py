@@ -120,9 +120,11 @@ def _shares(count: int) -> list[float]:
 
 def _fit(features: object, labels: list[str], weights: list[float], strength: float) -> tuple[list[str], Floats, Floats]:
     from sklearn.linear_model import LogisticRegression
+    from threadpoolctl import threadpool_limits
 
     model = LogisticRegression(C=strength, max_iter=400, tol=1e-3)
-    model.fit(features, labels, sample_weight=weights)
+    with threadpool_limits(1):  # small matrices: several BLAS threads only wait for one another
+        model.fit(features, labels, sample_weight=weights)
     return [str(c) for c in model.classes_], model.coef_.astype(np.float32), model.intercept_.astype(np.float32)
 
 

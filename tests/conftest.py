@@ -33,7 +33,7 @@ def catalog(recommender: Recommender) -> Catalog:
     return recommender.catalog
 
 
-@pytest.fixture()
+@pytest.fixture
 def small_data(tmp_path: Path) -> Path:
     """A copy of data/ that may be broken at will: all wording and categories, 15 tools, 15 cases."""
     target = tmp_path / "data"
@@ -48,7 +48,7 @@ def small_data(tmp_path: Path) -> Path:
     return target
 
 
-@pytest.fixture()
+@pytest.fixture
 def small_home(small_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Erabu on ``small_data``, words only (builds in a second); returns the folder of derived files."""
     monkeypatch.setenv("ERABU_DATA", str(small_data))

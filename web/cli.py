@@ -143,8 +143,8 @@ def search(text: str, kind: str, limit: int) -> None:
 @click.option("--category", help="分類を一つに限ります。例: chatbot")
 @click.option("--limit", default=10, show_default=True, type=int, help="ツールの件数。")
 @click.option("--json", "as_json", is_flag=True, help="JSON で出力します。")
-@click.option("--batch", type=click.File("r", encoding="utf-8"), help="JSON Lines のファイル（- は標準入力）。1行に id, need, municipality, limit。")
-def recommend(text: str | None, batch: IO[str] | None, as_json: bool, **asked: Any) -> None:
+@click.option("--batch", type=click.File("rb"), help="JSON Lines のファイル（- は標準入力）。1行に id, need, municipality, limit。")
+def recommend(text: str | None, batch: IO[bytes] | None, as_json: bool, **asked: Any) -> None:
     """困りごとと団体から、合うツール・似た団体の事例・確認項目を示します。
 
     \b
@@ -158,7 +158,8 @@ def recommend(text: str | None, batch: IO[str] | None, as_json: bool, **asked: A
     recommender = Recommender.open()
     if batch is not None:
         for line in _batch(recommender, batch):
-            click.echo(json.dumps(line, ensure_ascii=False))
+            # A lone surrogate in an id stays the JSON escape it came as.
+            click.echo(json.dumps(line, ensure_ascii=False).encode("utf-8", "backslashreplace"))
         return
     answer = recommender.recommend(_need(recommender.catalog, text or "", **asked))
     if as_json:
@@ -183,13 +184,21 @@ def _need(
     from catalog.find_municipality import find_municipality
     from recommender.need import BadNeed, Constraints, Need
 
-    if category is not None and category not in catalog.categories:
-        raise BadNeed("category", f"分類「{category}」はありません。使える分類: {'、'.join(catalog.categories)}")
+    for name, label, value, allowed in (
+        ("network", "網", network, NETWORKS),
+        ("registration", "登録制度", registration, SCHEMES),
+        ("category", "分類", category, tuple(catalog.categories)),
+    ):
+        if value is not None and value not in allowed:
+            raise BadNeed(name, f"{label}「{value}」は使えません。使える{label}: {'、'.join(allowed)}")
+    for name, number in (("population", population), ("budget", budget), ("limit", limit)):
+        if number is not None and type(number) is not int:
+            raise BadNeed(name, f"{name} は整数で指定してください（例: 10）。")
     place = find_municipality(municipality, catalog.municipalities, catalog.retired_codes) if municipality else None
     return Need(text, place, population, Constraints(network, budget, registration, category), limit)
 
 
-def _batch(recommender: Recommender, lines: IO[str]) -> Iterator[dict[str, Any]]:
+def _batch(recommender: Recommender, lines: IO[bytes]) -> Iterator[dict[str, Any]]:
     """Answers in the order of the lines. A line that cannot be answered says why in ``error``."""
     waiting: list[tuple[Any, Need | None, str | None]] = []
     for number, line in enumerate(lines, start=1):
@@ -201,13 +210,13 @@ def _batch(recommender: Recommender, lines: IO[str]) -> Iterator[dict[str, Any]]
     yield from _batch_answers(recommender, waiting)
 
 
-def _batch_line(catalog: Catalog, number: int, line: str) -> tuple[Any, Need | None, str | None]:
+def _batch_line(catalog: Catalog, number: int, line: bytes) -> tuple[Any, Need | None, str | None]:
     try:
-        asked = json.loads(line)
+        asked = json.loads(line.decode("utf-8-sig"))
         if not isinstance(asked, dict):
             raise ValueError
     except ValueError:
-        return None, None, f"{number}行目を JSON として読めません。1行に1件の {{…}} で書いてください。"
+        return None, None, f"{number}行目を JSON として読めません。UTF-8 で、1行に1件の {{…}} で書いてください。"
     known = {k: asked[k] for k in ("municipality", "population", "network", "budget", "registration", "category", "limit") if asked.get(k) is not None}
     try:
         return asked.get("id"), _need(catalog, str(asked.get("need") or ""), **known), None

@@ -63,7 +63,7 @@ def test_the_catalogue_holds_exactly_the_facts(built_data: Path, built_var: Path
     for kind in ("tools", "cases", "categories", "check_items", "conditions", "municipalities", "wording"):
         assert getattr(catalog, kind) == getattr(facts, kind), kind
     assert catalog.needs == list(facts.needs.values())
-    assert catalog.retired_codes == {code: row["successor"] for code, row in facts.retired_codes.items()}
+    assert catalog.retired_codes == {code: row.successor for code, row in facts.retired_codes.items()}
 
 
 def test_links_between_records_are_those_of_the_facts(built_data: Path, built_var: Path) -> None:
@@ -253,7 +253,7 @@ def test_a_damaged_table_is_told_at_the_latest_when_it_is_read_and_a_build_mends
 
 def rewrite_meta(var: Path, key: str, value: str) -> None:
     with sqlite3.connect(var / "catalog.db") as database:
-        assert database.execute("UPDATE meta SET value = ? WHERE id = ?", [value, key]).rowcount == 1
+        assert database.execute("UPDATE meta SET document = ? WHERE id = ?", [value, key]).rowcount == 1
     database.close()
 
 

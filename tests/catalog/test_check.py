@@ -244,7 +244,7 @@ def test_a_sample_need_of_a_municipality_that_does_not_exist(facts: Facts) -> No
     ("code", "successor", "mend"), [("032077", "032077", "今も使われている団体コードです"), ("013056", NOWHERE, f"引き継ぎ先 {NOWHERE} が")]
 )
 def test_a_retired_code_is_out_of_use_and_its_successor_in_use(facts: Facts, code: str, successor: str, mend: str) -> None:
-    row = next(iter(facts.retired_codes.values())) | {"code": code, "successor": successor}
+    row = next(iter(facts.retired_codes.values())).model_copy(update={"code": code, "successor": successor})
     told(replace(facts, retired_codes=facts.retired_codes | {code: row}), "data/retired-codes.csv", code, mend)
 
 

@@ -19,7 +19,7 @@ Unclear = Callable[[str], UnclearMunicipality]
 
 @pytest.fixture(scope="module")
 def retired(facts: Facts) -> dict[str, str]:
-    return {code: row["successor"] for code, row in facts.retired_codes.items()}
+    return {code: row.successor for code, row in facts.retired_codes.items()}
 
 
 @pytest.fixture

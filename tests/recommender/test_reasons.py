@@ -187,7 +187,8 @@ def test_the_probability_told_is_that_of_a_category_of_the_tool(asked: list[Aske
 def test_every_tool_recommended_says_why_it_fits_the_need(asked: list[Asked]) -> None:
     for _, answer in asked:
         for shown in answer.tools:
-            assert re.search(r"^お困りごとを「.+」と読み取りました|「.+」に役立ちます。$", shown.reasons[0]), (answer.need, shown.name, shown.reasons)
+            why = r"^お困りごとを「.+」と読み取りました|「.+」に役立ちます。$|^お困りごととの近さは\d+%で、参考の候補です。$"
+            assert re.search(why, shown.reasons[0]), (answer.need, shown.name, shown.reasons)
 
 
 def test_facts_quoted_as_helping_are_the_tools_own_and_share_words_with_the_need(asked: list[Asked], catalog: Catalog) -> None:
@@ -238,16 +239,16 @@ def test_a_case_of_many_names_one_municipality_and_tells_that_ones_facts(recomme
     joint = [c for c in catalog.cases.values() if len(c.municipalities) > 1]
     assert joint
     for one in joint:
-        best = max(alike[c] for c in one.municipalities)
-        sentence = reasons.case_reasons(one, 0.5, best, asker, catalog)[1]
+        sentence = reasons.case_reasons(one, 0.5, asker, catalog)[1]
         (named,) = [m for m in map(catalog.municipalities.__getitem__, one.municipalities) if sentence.startswith(f"{m.name}の人口は")]
+        assert alike[named.code] == max(alike[c] for c in one.municipalities)
         assert f"貴団体との近さは{alike[named.code]:.0%}" in sentence, (one.id, sentence)
         assert ("同じ都道府県" in sentence) == (named.prefecture == asker.municipality.prefecture), (one.id, sentence)
 
 
 def test_a_case_of_a_prefecture_says_that_closeness_is_not_judged(recommender: Recommender) -> None:
     of_prefecture = case(municipalities=[])
-    assert "団体の近さは評価していません。" in reasons.case_reasons(of_prefecture, 0.5, None, who(recommender, KUJI), recommender.catalog)[1]
+    assert "団体の近さは評価していません。" in reasons.case_reasons(of_prefecture, 0.5, who(recommender, KUJI), recommender.catalog)[1]
 
 
 @pytest.mark.parametrize(
