@@ -64,7 +64,9 @@ def main() -> None:
         batch.write_text("\n".join(lines))
         seconds = timed(command("recommend", "--batch", str(batch)), 2)
         show("200 needs in one batch, start included", seconds, 1, "s")
-        show("erabu build from nothing", timed(command("build", "--force", ERABU_VAR=folder), 1), 1, "s")
+        start = time.perf_counter()
+        command("build", ERABU_VAR=str(Path(folder) / "new"))()
+        show("erabu build from nothing", [time.perf_counter() - start], 1, "s")
 
 
 if __name__ == "__main__":

@@ -55,7 +55,7 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--force", is_flag=True, help="変わっていなくても、すべて作り直します。")
+@click.option("--force", is_flag=True, help="変わっていなくても作り直します（変わらない文の計算は使い回します）。")
 def build(force: bool) -> None:
     """data/ から目録（catalog.db）と索引（index.npz）を作ります。変わっていなければ何もしません。"""
     from recommender.build import build as run
