@@ -16,7 +16,7 @@ from catalog.read import Facts
 from catalog.schema import Case, Category, Tool
 from catalog.words import words
 
-FORMAT = "2"  # raise when the tables change, so that old files are rebuilt
+FORMAT = "3"  # raise when the tables change, so that old files are rebuilt
 
 Progress = Callable[[str], None]
 
@@ -51,6 +51,7 @@ def _write(database: Database, facts: Facts, data_hash: str, progress: Progress)
         ("needs", facts.needs.values()),
     ):
         _documents(database, table, ((record.id, record.model_dump_json()) for record in records))
+    _documents(database, "made_needs", ((str(n), made.model_dump_json()) for n, made in enumerate(facts.made_needs)))
     _documents(database, "municipalities", ((m.code, m.model_dump_json()) for m in facts.municipalities.values()))
     _documents(database, "retired_codes", ((r.code, r.model_dump_json()) for r in facts.retired_codes.values()))
     _documents(database, "wording", ((name, json.dumps(value, ensure_ascii=False)) for name, value in facts.wording.items()))

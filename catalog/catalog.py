@@ -14,7 +14,7 @@ from typing import Any
 
 from catalog.build import FORMAT
 from catalog.faults import ErabuError
-from catalog.schema import Adopter, Case, Category, CheckItem, Condition, Municipality, RetiredCode, SampleNeed, Tool
+from catalog.schema import Adopter, Case, Category, CheckItem, Condition, MadeNeed, Municipality, RetiredCode, SampleNeed, Tool
 from catalog.words import clean, words
 
 # BM25 weights of the full-text columns (name, subject, body); warehouse weighs names likewise.
@@ -119,6 +119,10 @@ class Catalog:
                 return self._connection.execute(sql, tuple(parameters)).fetchall()
         except sqlite3.Error as error:
             raise self._broken(self.path, error) from error
+
+    def made_needs(self) -> list[MadeNeed]:
+        """What the category model learns from; read only when it learns."""
+        return [MadeNeed.model_validate_json(d) for _, d in self._documents("made_needs")]
 
     def _documents(self, table: str) -> list[tuple[Any, ...]]:
         return self._query(f"SELECT id, document FROM {table} ORDER BY rowid")  # noqa: S608  (our own table names)

@@ -39,6 +39,9 @@ def cross_check(facts: Facts) -> Iterator[Fault]:
             yield Fault("data/needs-dev.jsonl", f"{need.id}.categories", f"分類「{slug}」はありません。data/categories/ のファイル名から選んでください。")
         if need.code is not None and need.code not in facts.municipalities:
             yield Fault("data/needs-dev.jsonl", f"{need.id}.code", f"団体コード {need.code} は市区町村の一覧にありません。確かめてください。")
+    for made in facts.made_needs:
+        for slug in _unknown(made.categories, facts.categories):
+            yield Fault("data/needs-made.jsonl", made.need_short, f"分類「{slug}」はありません。data/categories/ のファイル名から選んでください。")
     for code, row in facts.retired_codes.items():
         if code in facts.municipalities:
             yield Fault("data/retired-codes.csv", code, "今も使われている団体コードです。この行を削除してください。")

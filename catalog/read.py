@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from catalog.faults import Fault, mend
 from catalog.files import Files
-from catalog.schema import Case, Category, CheckItem, Condition, Municipality, Record, RetiredCode, SampleNeed, Tool
+from catalog.schema import Case, Category, CheckItem, Condition, MadeNeed, Municipality, Record, RetiredCode, SampleNeed, Tool
 
 R = TypeVar("R", bound=Record)
 
@@ -40,6 +40,7 @@ class Facts:
     municipalities: dict[str, Municipality] = field(default_factory=dict)
     retired_codes: dict[str, RetiredCode] = field(default_factory=dict)
     needs: dict[str, SampleNeed] = field(default_factory=dict)
+    made_needs: list[MadeNeed] = field(default_factory=list)
     wording: dict[str, Any] = field(default_factory=dict)
 
 
@@ -55,6 +56,7 @@ def read_facts(root: Path) -> tuple[Facts, list[Fault]]:
         municipalities=dict(reader.municipalities()),
         retired_codes=dict(reader.retired_codes()),
         needs=dict(reader.needs()),
+        made_needs=list(reader.made_needs()),
         wording=dict(reader.wording()),
     )
     return facts, sorted(reader.files.faults)
@@ -161,6 +163,14 @@ class _Reader:
             record = self.record(path, SampleNeed, values, prefix=f"{line}行目.")
             if record is not None and self._first(path, f"{line}行目.id", record.id, seen):
                 yield record.id, record
+
+    def made_needs(self) -> Iterator[MadeNeed]:
+        path = self.root / "needs-made.jsonl"
+        seen: set[str] = set()
+        for line, values in self.files.json_lines(path):
+            record = self.record(path, MadeNeed, values, prefix=f"{line}行目.")
+            if record is not None and self._first(path, f"{line}行目.need_staff", record.need_staff, seen):
+                yield record
 
     def wording(self) -> Iterator[tuple[str, Any]]:
         for name, shape in WORDING.items():

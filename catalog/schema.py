@@ -327,3 +327,11 @@ class SampleNeed(Record):
     categories: Annotated[list[Slug], Field(min_length=1)]
     code: Code | None = None
     source: Url
+
+
+class MadeNeed(Record):
+    """A need as staff might say it, written by us to learn from; no categories: no tool here answers it."""
+
+    need_staff: Text
+    need_short: Text
+    categories: list[Slug]

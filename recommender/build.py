@@ -17,7 +17,7 @@ from catalog.faults import ErabuError
 from catalog.paths import catalog_path, data_dir, var_dir
 from catalog.read import content_hash
 from recommender.encoder import WORDS_ONLY, load_encoder, model_name
-from recommender.index import build_index, index_path, is_current, known_vectors, text_count
+from recommender.index import build_index, index_path, is_current
 
 
 class Progress(Protocol):
@@ -67,9 +67,7 @@ def _build(progress: Progress, force: bool) -> Built:
             model = wanted if encoder else WORDS_ONLY
             index_made = force or not is_current(index_path(), data_hash, model)
             if index_made:
-                advance = progress.step("索引の作成", text_count(catalog))
-                target = files.enter_context(AtomicFile(index_path()))
-                build_index(catalog, encoder, model, target, known_vectors(index_path(), model), advance)
+                build_index(catalog, encoder, model, files.enter_context(AtomicFile(index_path())), progress.step)
         return Built(data_hash, model, catalog_made, index_made)
 
 

@@ -17,10 +17,12 @@ from catalog.catalog import Catalog
 from catalog.paths import catalog_path
 from catalog.schema import SampleNeed, Tool
 from recommender.encoder import Encoder, load_encoder
-from recommender.index import VectorCache, index_path, known_vectors, load_index, make_index
+from recommender.index import index_path, load_index, make_index
+from recommender.learn import learn
 from recommender.need import Need
 from recommender.recommend import Recommender
-from recommender.understand import examples
+from recommender.understand import wordings
+from recommender.vectors import VectorCache, vectors_path
 
 FOLDS = 5
 DEPTH = 10
@@ -61,13 +63,13 @@ def ndcg(gains: Sequence[int], ideal: Sequence[int], depth: int = DEPTH) -> floa
 
 def evaluate(catalog: Catalog, encoder: Encoder | None, model: str, cache: VectorCache | None) -> Iterator[Measured]:
     """Every system on every wording of every held-out need."""
-    for wording in ("need_staff", "need_short"):
-        systems: dict[str, list[tuple[SampleNeed, Ranking]]] = {}
-        for held_out, recommender in folds(catalog, encoder, model, cache):
+    rankings: dict[tuple[str, str], list[tuple[SampleNeed, Ranking]]] = {}
+    for held_out, recommender in folds(catalog, encoder, model, cache):
+        for wording in ("need_staff", "need_short"):
             for name, rank in _systems(recommender).items():
-                systems.setdefault(name, []).extend((n, rank(n, getattr(n, wording))) for n in held_out)
-        for name, rankings in systems.items():
-            yield _measure(name, wording, rankings, catalog)
+                rankings.setdefault((wording, name), []).extend((n, rank(n, getattr(n, wording))) for n in held_out)
+    for (wording, name), ranked in rankings.items():
+        yield _measure(name, wording, ranked, catalog)
 
 
 def folds(
@@ -78,7 +80,8 @@ def folds(
 
     needs = np.array(catalog.needs, dtype=object)
     for seen, held_out in GroupKFold(FOLDS).split(needs, groups=[n.source for n in needs]):
-        index = make_index(catalog, cache, model, list(examples(catalog, needs[seen])))
+        told = list(wordings(catalog, needs[seen]))
+        index = make_index(catalog, cache, model, learn(told, cache) if cache else None, told)
         yield list(needs[held_out]), Recommender(catalog, index, encoder)
 
 
@@ -136,5 +139,7 @@ def run() -> Iterator[Measured]:
     catalog = Catalog.open(catalog_path())
     model = load_index(index_path(), catalog).model
     encoder = load_encoder(model)
-    cache = VectorCache(encoder, known_vectors(index_path(), model), lambda _: None) if encoder else None
+    cache = VectorCache(encoder, model, vectors_path()) if encoder else None
     yield from evaluate(catalog, encoder, model, cache)
+    if cache:
+        cache.save()

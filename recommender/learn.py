@@ -1,0 +1,52 @@
+"""The meaning half of category understanding, learned once and shipped: ``data/learned/meaning.npz``.
+
+Embedding all wordings takes a minute or two; a build from nothing must not. So what is learned from
+them (48 × 384 numbers) lies beside the facts, keyed by the wordings and the model it was learned from.
+A build whose key differs does not use it but learns anew. See docs/adr/0005-learned-file.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from catalog.atomic import AtomicFile
+from catalog.paths import data_dir
+from recommender.understand import Example, MeaningModel, train_meaning
+from recommender.vectors import BROKEN, VectorCache
+
+_FORMAT = "1"  # raise when training changes in a way the wordings do not show
+
+
+def learned_path() -> Path:
+    return data_dir() / "learned" / "meaning.npz"
+
+
+def learning_key(training: Sequence[Example], model: str) -> str:
+    """What a learned file must have been made from to be used."""
+    told = [(e.text, e.categories, e.weight) for e in training]
+    return hashlib.sha256(json.dumps([_FORMAT, model, told], ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+def learn(training: Sequence[Example], cache: VectorCache, progress: Callable[[int], None] = lambda _: None) -> MeaningModel:
+    return train_meaning(training, cache.embed("query", [e.text for e in training], progress))
+
+
+def write_learned(path: Path, key: str, model: MeaningModel) -> None:
+    with AtomicFile(path) as temporary, temporary.open("wb") as file:
+        np.savez_compressed(file, key=np.array(key), classes=np.array(model.classes), coef=model.coef, intercept=model.intercept)
+
+
+def read_learned(path: Path, key: str) -> MeaningModel | None:
+    """None where there is no file, or one made from other wordings or for another model."""
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            if str(arrays["key"]) != key:
+                return None
+            return MeaningModel(arrays["classes"].tolist(), arrays["coef"], arrays["intercept"])
+    except BROKEN:
+        return None
