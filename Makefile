@@ -4,7 +4,7 @@ PORT ?= 8000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint check evaluate bench clean
+.PHONY: help setup run test lint check learn evaluate bench clean
 
 help: ## この一覧を表示
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -25,6 +25,9 @@ lint: .venv/installed .venv/installed-test ## 書き方と型を検査
 
 check: .venv/installed ## data/ を検査
 	@$(BIN)/erabu check
+
+learn: setup ## 言い回しから学習し直す（data/learned/）
+	@$(BIN)/erabu learn
 
 evaluate: setup ## 検索の質を測る
 	@$(BIN)/erabu evaluate

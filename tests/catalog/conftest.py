@@ -51,7 +51,7 @@ def _template(facts: Facts, tmp_path_factory: pytest.TempPathFactory) -> Path:
             if path.stem not in names:
                 path.unlink()
     # Fewer sentences: the category model learns from them in half a second.
-    for name, lines in (("out-of-scope.yaml", 12), ("needs-dev.jsonl", 5)):
+    for name, lines in (("out-of-scope.yaml", 12), ("needs-dev.jsonl", 5), ("needs-made.jsonl", 5)):
         path = root / "data" / name
         path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:lines]))
     for path in (root / "data/categories").iterdir():

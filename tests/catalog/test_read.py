@@ -19,6 +19,9 @@ TOOL = "tools/logo-chat.yaml"
 WORDING = ("labels", "facets", "source-hosts", "out-of-scope", "datasets")
 
 
+OTHER_FILES = ["labels.yaml", "conditions.yaml", "municipalities.csv", "dx-status.csv", "retired-codes.csv", "needs-dev.jsonl", "needs-made.jsonl"]
+
+
 def few_facts(target: Path) -> Path:
     """A folder with few records of each kind, all real."""
     source = data_dir()
@@ -28,7 +31,7 @@ def few_facts(target: Path) -> Path:
             shutil.copy(source / folder / f"{name}.yaml", target / folder)
     for name in (*WORDING, "conditions"):
         shutil.copy(source / f"{name}.yaml", target)
-    for name in ("municipalities.csv", "dx-status.csv", "retired-codes.csv", "needs-dev.jsonl"):
+    for name in ("municipalities.csv", "dx-status.csv", "retired-codes.csv", "needs-dev.jsonl", "needs-made.jsonl"):
         (target / name).write_bytes(b"".join((source / name).read_bytes().splitlines(keepends=True)[:4]))
     return target
 
@@ -128,7 +131,7 @@ def test_a_tab_is_told_with_its_line(data: Path) -> None:
     assert "タブがあります。字下げは半角空白2つ" in fault.problem
 
 
-@pytest.mark.parametrize("name", [TOOL, "labels.yaml", "municipalities.csv", "needs-dev.jsonl"])
+@pytest.mark.parametrize("name", [TOOL, "labels.yaml", "municipalities.csv", "needs-dev.jsonl", "needs-made.jsonl"])
 def test_a_shift_jis_file_asks_for_utf_8(data: Path, name: str) -> None:
     path = data / name
     path.write_bytes(path.read_text(encoding="utf-8").encode("cp932", errors="replace"))
@@ -190,7 +193,7 @@ def test_wording_of_another_shape_is_told(data: Path, name: str) -> None:
     assert the_fault(data).file == f"data/{name}"
 
 
-@pytest.mark.parametrize("name", ["labels.yaml", "conditions.yaml", "municipalities.csv", "dx-status.csv", "retired-codes.csv", "needs-dev.jsonl"])
+@pytest.mark.parametrize("name", OTHER_FILES)
 def test_a_missing_file_is_told(data: Path, name: str) -> None:
     (data / name).unlink()
     fault = the_fault(data)
@@ -309,7 +312,7 @@ def test_no_mend_asks_for_the_value_it_refuses(data: Path) -> None:
     assert "0 以上" not in the_fault(data).problem
 
 
-@pytest.mark.parametrize("name", ["municipalities.csv", "dx-status.csv", "retired-codes.csv", "needs-dev.jsonl"])
+@pytest.mark.parametrize("name", ["municipalities.csv", "dx-status.csv", "retired-codes.csv", "needs-dev.jsonl", "needs-made.jsonl"])
 def test_a_record_given_twice_is_told_with_its_line(data: Path, name: str) -> None:
     lines = (data / name).read_text(encoding="utf-8").splitlines(keepends=True)
     add(data / name, lines[1])
@@ -382,7 +385,7 @@ def test_any_bytes_as_a_tool_give_faults_and_never_raise(shared_data: Path, cont
     assert all(f.problem.endswith("。") for f in faults)
 
 
-@pytest.mark.parametrize("name", ["labels.yaml", "conditions.yaml", "municipalities.csv", "dx-status.csv", "retired-codes.csv", "needs-dev.jsonl"])
+@pytest.mark.parametrize("name", OTHER_FILES)
 @given(content=st.one_of(st.binary(max_size=80), st.text(alphabet='code,"\n\r01あ{}[]:-', max_size=40).map(str.encode)))
 def test_any_bytes_as_another_file_never_raise_and_faults_name_that_file(shared_data: Path, name: str, content: bytes) -> None:
     with written(shared_data / name, content):

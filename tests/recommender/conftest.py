@@ -51,6 +51,7 @@ def small_catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     facts.tools = {i: t for i, t in facts.tools.items() if inside(t.categories)}
     facts.cases = {i: c for i, c in facts.cases.items() if inside(c.categories) and set(c.tool_ids) <= set(facts.tools)}
     facts.needs = {i: n for i, n in facts.needs.items() if inside(n.categories)}
+    facts.made_needs = [n for n in facts.made_needs if inside(n.categories)]
     facts.categories = {
         i: c.model_copy(update={"partners": [p for p in c.partners if p in SMALL], "not_this": [n for n in c.not_this if n.category in SMALL]})
         for i, c in facts.categories.items()

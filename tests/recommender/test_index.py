@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,12 @@ from samples import KUJI, MAIN_NEED
 from catalog.catalog import Catalog
 from catalog.faults import ErabuError
 from recommender.encoder import WORDS_ONLY, Encoder, load_encoder
-from recommender.index import Index, VectorCache, build_index, is_current, known_vectors, load_index, make_index, tool_text
+from recommender.index import Index, build_index, is_current, load_index, make_index, tool_text
+from recommender.learn import learn
 from recommender.need import Need
 from recommender.recommend import Recommender
-from recommender.understand import examples
+from recommender.understand import wordings
+from recommender.vectors import VectorCache
 
 
 @pytest.fixture(scope="module")
@@ -24,11 +27,21 @@ def encoder(tiny_model: Path) -> Encoder:
     return found
 
 
+def no_bar(name: str, length: int) -> Callable[[int], None]:
+    return lambda _: None
+
+
+def built(catalog: Catalog, encoder: Encoder | None, model: str, folder: Path) -> Path:
+    """An index made in ``folder``, where its vectors are kept too."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ERABU_VAR", str(folder))
+        build_index(catalog, encoder, model, folder / "index.npz", no_bar)
+    return folder / "index.npz"
+
+
 @pytest.fixture(scope="module")
 def made(small_catalog: Catalog, encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("index") / "index.npz"
-    build_index(small_catalog, encoder, "eight", path, {})
-    return path
+    return built(small_catalog, encoder, "eight", tmp_path_factory.mktemp("index"))
 
 
 @pytest.fixture
@@ -46,8 +59,9 @@ def rewritten(source: Path, target: Path, **meta: Any) -> Path:
     return target
 
 
-def test_what_was_built_is_what_is_loaded(index: Index, small_catalog: Catalog, encoder: Encoder) -> None:
-    fresh = make_index(small_catalog, VectorCache(encoder, {}, lambda _: None), "eight", list(examples(small_catalog, small_catalog.needs)))
+def test_what_was_built_is_what_is_loaded(index: Index, small_catalog: Catalog, encoder: Encoder, tmp_path: Path) -> None:
+    cache, told = VectorCache(encoder, "eight", tmp_path / "vectors.npz"), list(wordings(small_catalog, small_catalog.needs))
+    fresh = make_index(small_catalog, cache, "eight", learn(told, cache), told)
     assert (index.data_hash, index.model, index.tool_ids, index.case_ids) == ("small", "eight", fresh.tool_ids, fresh.case_ids)
     assert (index.tool_ids, index.case_ids) == (list(small_catalog.tools), list(small_catalog.cases))
     np.testing.assert_array_equal(index.tool_vectors, fresh.tool_vectors)
@@ -82,7 +96,6 @@ def test_a_missing_index_asks_for_a_build(small_catalog: Catalog, tmp_path: Path
     with pytest.raises(ErabuError, match=r"ありません.*erabu build"):
         load_index(tmp_path / "none.npz", small_catalog)
     assert not is_current(tmp_path / "none.npz", "small", "eight")
-    assert known_vectors(tmp_path / "none.npz", "eight") == {}
 
 
 @pytest.mark.parametrize("content", [b"", b"not a zip at all", b"PK\x03\x04 begun but never finished"])
@@ -92,7 +105,6 @@ def test_a_broken_index_asks_for_a_build(small_catalog: Catalog, tmp_path: Path,
     with pytest.raises(ErabuError, match=r"壊れています.*erabu build"):
         load_index(path, small_catalog)
     assert not is_current(path, "small", "eight")
-    assert known_vectors(path, "eight") == {}
 
 
 def test_a_cut_off_index_asks_for_a_build(made: Path, small_catalog: Catalog, tmp_path: Path) -> None:
@@ -103,52 +115,14 @@ def test_a_cut_off_index_asks_for_a_build(made: Path, small_catalog: Catalog, tm
     assert not is_current(path, "small", "eight")
 
 
-def test_texts_that_have_not_changed_keep_their_vectors(made: Path, small_catalog: Catalog, encoder: Encoder, tmp_path: Path) -> None:
-    known = known_vectors(made, "eight")
-    marked = {key: -vector for key, vector in known.items()}  # the encoder would never give these
-    build_index(small_catalog, encoder, "eight", tmp_path / "index.npz", marked)
-    again = load_index(tmp_path / "index.npz", small_catalog)
-    np.testing.assert_array_equal(again.tool_vectors, -load_index(made, small_catalog).tool_vectors)
-
-
-def test_only_new_texts_are_embedded_and_forgotten_ones_are_not_kept(encoder: Encoder) -> None:
-    first = VectorCache(encoder, {}, lambda _: None)
-    first.embed("query", ["窓口", "電話"])
-    second = VectorCache(encoder, {key: -vector for key, vector in first.vectors.items()}, lambda _: None)
-    found = second.embed("query", ["窓口", "会議"])
-    fresh = encoder.encode_query(["窓口", "会議"])
-    np.testing.assert_allclose(found[0], -fresh[0], atol=1e-6)
-    np.testing.assert_allclose(found[1], fresh[1], atol=1e-6)
-    assert len(second.used) == 2
-
-
-def test_a_query_and_a_document_of_one_text_are_cached_apart(encoder: Encoder) -> None:
-    cache = VectorCache(encoder, {}, lambda _: None)
-    cache.embed("query", ["窓口"])
-    cache.embed("document", ["窓口"])
-    assert len(cache.vectors) == 2
-
-
-def test_progress_counts_every_text_once_cached_or_not(encoder: Encoder) -> None:
-    steps: list[int] = []
-    cache = VectorCache(encoder, {}, steps.append)
-    cache.embed("query", ["窓口", "電話"])
-    cache.embed("query", ["窓口", "会議", "予約"])
-    assert sum(steps) == 5
-
-
-def test_another_model_embeds_everything_anew(made: Path, small_catalog: Catalog, other_model: Path, tmp_path: Path) -> None:
-    assert known_vectors(made, "six") == {}
+def test_another_model_embeds_everything_anew(made: Path, small_catalog: Catalog, other_model: Path) -> None:
     assert not is_current(made, "small", "six")
-    build_index(small_catalog, load_encoder(str(other_model)), "six", tmp_path / "index.npz", known_vectors(made, "six"))
-    again = load_index(tmp_path / "index.npz", small_catalog)
+    again = load_index(built(small_catalog, load_encoder(str(other_model)), "six", made.parent / "again"), small_catalog)
     assert (again.model, again.dimension) == ("six", 6)
-    assert is_current(tmp_path / "index.npz", "small", "six")
 
 
 def test_without_an_encoder_the_index_goes_by_words(small_catalog: Catalog, tmp_path: Path) -> None:
-    build_index(small_catalog, None, WORDS_ONLY, tmp_path / "index.npz", {})
-    words = load_index(tmp_path / "index.npz", small_catalog)
+    words = load_index(built(small_catalog, None, WORDS_ONLY, tmp_path), small_catalog)
     assert (words.model, words.dimension) == (WORDS_ONLY, 0)
     answer = Recommender(small_catalog, words, None).recommend(Need("同じ質問の電話が一日中鳴る"))
     assert answer.words_only

@@ -14,7 +14,7 @@ from sklearn.linear_model import LogisticRegression
 from catalog.catalog import Catalog
 from recommender import understand
 from recommender.recommend import Recommender
-from recommender.understand import OUT_OF_SCOPE, Example, examples, grams, train
+from recommender.understand import OUT_OF_SCOPE, CategoryModel, Example, case_examples, grams, train_words, wordings
 
 CLEAR_NEEDS = {
     "保育園の入園選考を職員が手作業で点数付けしていて夜中までかかる": "hoiku",
@@ -68,7 +68,7 @@ def test_words_view_equals_sklearns_own_pipeline() -> None:
     texts, labels, weights = zip(*rows, strict=True)
     vectorizer = TfidfVectorizer(analyzer=grams, sublinear_tf=True).fit([e.text for e in TRAINING])
     sklearns = LogisticRegression(C=understand._WORDS_C, max_iter=400, tol=1e-3).fit(vectorizer.transform(texts), labels, sample_weight=weights)
-    ours = train(TRAINING, None)
+    ours = CategoryModel(train_words(TRAINING), None)
     assert ours.classes == list(sklearns.classes_)
     decided = sklearns.decision_function(vectorizer.transform(SAMPLES))
     for text, expected in zip(SAMPLES, decided, strict=True):
@@ -79,13 +79,13 @@ def test_words_view_equals_sklearns_own_pipeline() -> None:
 
 @cache
 def both() -> tuple[understand.CategoryModel, TfidfVectorizer]:
-    return train(TRAINING, None), TfidfVectorizer(analyzer=grams, sublinear_tf=True).fit([e.text for e in TRAINING])
+    return CategoryModel(train_words(TRAINING), None), TfidfVectorizer(analyzer=grams, sublinear_tf=True).fit([e.text for e in TRAINING])
 
 
 @given(st.text(alphabet="窓口予約会議録音カレー転入 のをで、。", max_size=30))
 def test_words_view_equals_sklearns_features_for_any_text(text: str) -> None:
     model, vectorizer = both()
-    expected = vectorizer.transform([text]).toarray()[0] @ model.words_coef.T + model.words_intercept
+    expected = vectorizer.transform([text]).toarray()[0] @ model.words.coef.T + model.words.intercept
     np.testing.assert_allclose(model._words_logits(text), expected, rtol=1e-4, atol=1e-4)
 
 
@@ -106,7 +106,7 @@ def test_what_no_digital_tool_answers_is_out_of_scope(recommender: Recommender, 
 
 
 def test_without_meaning_learned_a_vector_changes_nothing(recommender: Recommender) -> None:
-    words_only = replace(recommender.index.categories, meaning_coef=np.zeros((0, 0), np.float32), meaning_intercept=np.zeros(0, np.float32))
+    words_only = replace(recommender.index.categories, meaning=None)
     vector = np.ones(384, np.float32)
     assert words_only.probabilities(MAIN_NEED, vector) == recommender.index.categories.probabilities(MAIN_NEED, None)
 
@@ -122,12 +122,13 @@ def test_meaning_and_words_both_count(recommender: Recommender) -> None:
 
 
 def test_every_wording_of_the_facts_is_an_example(catalog: Catalog) -> None:
-    told = {(e.text, e.categories[0]) for e in examples(catalog, catalog.needs)}
+    told = {(e.text, e.categories[0]) for e in [*wordings(catalog, catalog.needs), *case_examples(catalog.cases.values())]}
     for category in catalog.categories.values():
         assert {(p, category.id) for p in category.phrases} <= told
         assert {(n.text, n.category) for n in category.not_this} <= told
     assert {(c.need, c.categories[0]) for c in catalog.cases.values()} <= told
     assert {(n.need_staff, n.categories[0]) for n in catalog.needs} <= told
+    assert {(n.need_short, (*n.categories, OUT_OF_SCOPE)[0]) for n in catalog.made_needs()} <= told
     assert {(t, OUT_OF_SCOPE) for t in catalog.wording["out-of-scope"]} <= told
 
 

@@ -28,7 +28,7 @@ from web.cli import NETWORKS, SCHEMES, main
 from web.report import report
 
 NEED = "転入の手続きで住民が何枚も同じことを書かされ、待ち時間が長い"
-COMMANDS = ("build", "check", "search", "recommend", "export", "evaluate", "serve")
+COMMANDS = ("build", "check", "search", "recommend", "export", "learn", "evaluate", "serve")
 ERABU = [sys.executable, "-c", "from web.cli import main; main()"]
 
 
