@@ -1,4 +1,4 @@
-"""The command line: build, check, search, recommend, export, evaluate, serve.
+"""The command line: build, check, search, recommend, export, learn, evaluate, serve.
 
 Heavy modules are imported inside the commands that need them, so that ``--help`` is instant.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import IO, TYPE_CHECKING, Any
 
 import click
@@ -17,13 +17,10 @@ from catalog.faults import ErabuError, FaultyFacts
 
 if TYPE_CHECKING:
     from catalog.catalog import Catalog
-    from recommender.need import Need
-    from recommender.recommend import Recommender
-    from recommender.recommendation import Recommendation
 
+# As in catalog/schema.py, which would bring pydantic into every --help; a test holds them equal.
 NETWORKS = ("lgwan", "internet", "my_number", "on_premises", "standalone")
 SCHEMES = ("DMP", "ISMAP", "ISMAP-LIU", "JC-STAR")
-_BATCH = 32
 
 
 class _Command(click.Group):
@@ -152,96 +149,23 @@ def recommend(text: str | None, batch: IO[bytes] | None, as_json: bool, **asked:
         erabu recommend --batch needs.jsonl > answers.jsonl
     """
     from recommender.recommend import Recommender
+    from web.batch import answers, make_need
 
     if batch is None and text is None:
         raise click.UsageError('困りごとがありません。--need "窓口の待ち時間が長い" のように指定してください（まとめて尋ねるときは --batch）。')
     recommender = Recommender.open()
     if batch is not None:
-        for line in _batch(recommender, batch):
+        for line in answers(recommender, batch):
             # A lone surrogate in an id stays the JSON escape it came as.
             click.echo(json.dumps(line, ensure_ascii=False).encode("utf-8", "backslashreplace"))
         return
-    answer = recommender.recommend(_need(recommender.catalog, text or "", **asked))
+    answer = recommender.recommend(make_need(recommender.catalog, text or "", **asked))
     if as_json:
         click.echo(answer.model_dump_json(indent=2))
     else:
         from web.report import report
 
         click.echo(report(answer, recommender.catalog))
-
-
-def _need(
-    catalog: Catalog,
-    text: str,
-    municipality: str | None = None,
-    population: int | None = None,
-    network: Any = None,
-    budget: int | None = None,
-    registration: Any = None,
-    category: str | None = None,
-    limit: int = 10,
-) -> Need:
-    from catalog.find_municipality import find_municipality
-    from recommender.need import BadNeed, Constraints, Need
-
-    for name, label, value, allowed in (
-        ("network", "網", network, NETWORKS),
-        ("registration", "登録制度", registration, SCHEMES),
-        ("category", "分類", category, tuple(catalog.categories)),
-    ):
-        if value is not None and value not in allowed:
-            raise BadNeed(name, f"{label}「{value}」は使えません。使える{label}: {'、'.join(allowed)}")
-    for name, number in (("population", population), ("budget", budget), ("limit", limit)):
-        if number is not None and type(number) is not int:
-            raise BadNeed(name, f"{name} は整数で指定してください（例: 10）。")
-    place = find_municipality(municipality, catalog.municipalities, catalog.retired_codes) if municipality else None
-    return Need(text, place, population, Constraints(network, budget, registration, category), limit)
-
-
-def _batch(recommender: Recommender, lines: IO[bytes]) -> Iterator[dict[str, Any]]:
-    """Answers in the order of the lines. A line that cannot be answered says why in ``error``."""
-    waiting: list[tuple[Any, Need | None, str | None]] = []
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            waiting.append(_batch_line(recommender.catalog, number, line))
-        if len(waiting) == _BATCH:
-            yield from _batch_answers(recommender, waiting)
-            waiting = []
-    yield from _batch_answers(recommender, waiting)
-
-
-def _batch_line(catalog: Catalog, number: int, line: bytes) -> tuple[Any, Need | None, str | None]:
-    try:
-        asked = json.loads(line.decode("utf-8-sig"))
-        if not isinstance(asked, dict):
-            raise ValueError
-    except ValueError:
-        return None, None, f"{number}行目を JSON として読めません。UTF-8 で、1行に1件の {{…}} で書いてください。"
-    known = {k: asked[k] for k in ("municipality", "population", "network", "budget", "registration", "category", "limit") if asked.get(k) is not None}
-    try:
-        return asked.get("id"), _need(catalog, str(asked.get("need") or ""), **known), None
-    except ErabuError as error:
-        return asked.get("id"), None, str(error)
-    except (TypeError, ValueError):
-        return asked.get("id"), None, f"{number}行目の値の型が違います。municipality は文字列、limit と budget は整数にしてください。"
-
-
-def _batch_answers(recommender: Recommender, waiting: list[tuple[Any, Need | None, str | None]]) -> Iterator[dict[str, Any]]:
-    answers = iter(recommender.recommend_all([need for _, need, _ in waiting if need]))
-    for identity, need, error in waiting:
-        if need is None:
-            yield {"id": identity, "error": error, "abstained": True, "categories": [], "tools": [], "cases": []}
-        else:
-            yield {"id": identity} | _short(next(answers))
-
-
-def _short(answer: Recommendation) -> dict[str, Any]:
-    return {
-        "abstained": answer.abstained,
-        "categories": [{"id": c.id, "probability": round(c.probability, 4)} for c in answer.categories],
-        "tools": [{"id": t.id, "name": t.name, "categories": t.categories, "score": round(t.score, 4)} for t in answer.tools],
-        "cases": [{"id": c.id, "municipality": c.municipality, "outcome": c.outcome, "score": round(c.score, 4)} for c in answer.cases],
-    }
 
 
 @main.command()

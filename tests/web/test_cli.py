@@ -13,7 +13,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 import pytest
@@ -22,6 +22,7 @@ from openpyxl import load_workbook
 
 from catalog.catalog import Catalog
 from catalog.paths import REPOSITORY
+from catalog.schema import NetworkName, Scheme
 from recommender.need import Need
 from recommender.recommend import Recommender
 from web.cli import NETWORKS, SCHEMES, main
@@ -65,6 +66,10 @@ def test_help_lists_every_command_and_how_to_begin() -> None:
     assert all(re.search(rf"^  {name} ", text, re.MULTILINE) for name in COMMANDS)
     assert "erabu build" in text
     assert erabu("-h").stdout == text
+
+
+def test_the_choices_are_those_of_the_schema() -> None:
+    assert (get_args(NetworkName), get_args(Scheme)) == (NETWORKS, SCHEMES)
 
 
 @pytest.mark.parametrize("command", COMMANDS)

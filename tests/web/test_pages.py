@@ -62,7 +62,7 @@ def test_wrong_method_and_failures_show_no_trace(client: FlaskClient, recommende
     assert client.post("/tools").status_code == 405
 
     def fails(_: object) -> None:
-        raise RuntimeError("/work/secret/path")
+        raise RuntimeError("/srv/secret/path")
 
     monkeypatch.setattr(recommender, "recommend", fails)
     for headers in ({}, {"HX-Request": "true"}):
