@@ -20,7 +20,7 @@ from web.app import create_app
 NEED = "転入の手続きで住民が何枚も同じことを書かされ、待ち時間が長い"
 AXE = REPOSITORY / "node_modules" / "axe-core" / "axe.min.js"
 VENDOR = REPOSITORY / "web" / "static" / "vendor" / "htmx.min.js"
-CHROMIUM = next((p for name in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(name))), os.environ.get("ERABU_CHROMIUM", ""))
+CHROMIUM = os.environ.get("ERABU_CHROMIUM") or next((p for name in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(name))), "")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 
