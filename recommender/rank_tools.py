@@ -22,6 +22,7 @@ from recommender.size import Asker, SizeFit
 Floats = NDArray[np.float32]
 
 PARTNERS, PARTNER_TOOLS, DROPPED = 2, 2, 5
+_ROOM_FOR_TWO = 5  # in a shorter list every place belongs to the likeliest reading
 # What size, evidence and unknown constraints may take away from the need's share.
 _SIZE, _EVIDENCE, _UNKNOWN = 0.15, 0.10, 0.15
 
@@ -49,18 +50,33 @@ class ToolRanker:
         kept = np.array([constraints.share(j) for j in judged], dtype=np.float32)
         totals = score(match, sizes, self._evidence, kept)
         totals[[tool.id in named for tool in self._tools]] = 1.0
-        tools: list[RecommendedTool] = []
-        dropped: list[DroppedTool] = []
-        for row in np.lexsort((-match, -totals)):
-            if len(tools) == need.limit:
-                break
+        order = [int(row) for row in np.lexsort((-match, -totals))]
+        fitting = [row for row in order if kept[row] > 0]
+        rows = self._with_next_category(fitting[: need.limit], fitting, understood)
+        tools = [
+            self._shown(need, self._tools[row], float(totals[row]), self._parts(row, match, sizes, judged[row]), judged[row], understood, named, who)
+            for row in rows
+        ]
+        return tools, list(self._dropped(order, judged, fitting[: need.limit]))
+
+    def _with_next_category(self, rows: list[int], fitting: list[int], understood: list[UnderstoodCategory]) -> list[int]:
+        """A likely second reading of the need gets the last place where the first one fills the whole list."""
+        present = {category for row in rows for category in self._tools[row].categories}
+        missing = next((c.id for c in understood if c.id not in present), None)
+        if missing is None or len(rows) < _ROOM_FOR_TWO:
+            return rows
+        best = next((row for row in fitting if self._tools[row].primary_category == missing), None)
+        return rows if best is None else [*rows[:-1], best]
+
+    def _dropped(self, order: list[int], judged: list[list[Judged]], shown: list[int]) -> Iterator[DroppedTool]:
+        """The best tools a condition excludes, down to the rank of the last one shown; another category is no condition."""
+        worst = order.index(shown[-1]) if shown else len(order)
+        count = 0
+        for row in order[:worst]:
             broken = [j for j in judged[row] if j.state == "broken"]
-            if not broken:
-                parts = self._parts(row, match, sizes, judged[row])
-                tools.append(self._shown(need, self._tools[row], float(totals[row]), parts, judged[row], understood, named, who))
-            elif len(dropped) < DROPPED and all(j.name != "category" for j in broken):
-                dropped.append(DroppedTool(id=self._tools[row].id, name=self._tools[row].name, reason="、".join(j.text for j in broken)))
-        return tools, dropped
+            if broken and all(j.name != "category" for j in broken) and count < DROPPED:
+                count += 1
+                yield DroppedTool(id=self._tools[row].id, name=self._tools[row].name, reason="、".join(j.text for j in broken))
 
     def partners(self, need: Need, match: Floats, understood: list[UnderstoodCategory], who: Asker | None, shown: set[str]) -> Iterator[Partner]:
         """Tools of the main category's partners: the best known for this size, since the need is the other yard's."""

@@ -4,7 +4,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from recommender.need import Need
 from recommender.rank_tools import score
+from recommender.recommend import Recommender
 
 SHARES = st.floats(0, 1, width=32)
 
@@ -38,3 +40,10 @@ def test_a_score_of_everything_is_1_and_of_no_need_0() -> None:
 
 def test_nothing_known_about_size_lies_between_fitting_and_not_fitting() -> None:
     assert one(1, 1, 0, 1) > one(1, 0.5, 0, 1) > one(1, 0, 0, 1)
+
+
+def test_a_second_reading_gets_the_last_place_where_the_first_fills_the_list(recommender: Recommender) -> None:
+    answer = recommender.recommend(Need("議会の会議録づくりを楽にしたい。あわせて庁舎の電話を自動で受けたい"))
+    present = {category for tool in answer.tools for category in tool.categories}
+    assert {c.id for c in answer.categories[:2]} <= present
+    assert [t.score for t in answer.tools] == sorted((t.score for t in answer.tools), reverse=True)
