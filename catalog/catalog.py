@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 import threading
 from collections import defaultdict
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from catalog.build import FORMAT
+from catalog.facets import SIZE_LABELS
 from catalog.faults import ErabuError
 from catalog.schema import Adopter, Case, Category, CheckItem, Condition, MadeNeed, Municipality, RetiredCode, SampleNeed, Tool
 from catalog.words import clean, words
@@ -67,6 +67,8 @@ class Catalog:
         self.wording: dict[str, Any] = {i: json.loads(d) for i, d in self._documents("wording")}
         self.labels: dict[str, dict[str, str]] = self.wording["labels"]
         self.retired_codes = {i: RetiredCode.model_validate_json(d).successor for i, d in self._documents("retired_codes")}
+        self._prefecture_order = {p: n for n, p in enumerate(dict.fromkeys(m.prefecture for m in self.municipalities.values()))}
+        self._facet_holders: dict[str, dict[str, dict[str, set[str]]]] = {}
         self._name_keys = {
             "tool": [(t.id, _name_key(name)) for t in self.tools.values() for name in (t.kana or "", t.name)],
             "case": [(c.id, _name_key(c.title)) for c in self.cases.values()],
@@ -163,15 +165,13 @@ class Catalog:
         chosen = {facet: values for facet, values in (chosen or {}).items() if values}
         records: Mapping[str, Any] = self.tools if kind == "tool" else self.cases
         found = self.search(kind, text) if text.strip() else list(records)
-        holders: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-        for identity, facet, value in self._query(f"SELECT id, facet, value FROM {kind}_facets"):  # noqa: S608  (our own table names)
-            holders[facet][value].add(identity)
+        holders = self._holders(kind)
 
         def kept(without: str | None = None) -> set[str]:
             result = set(found)
             for facet, values in chosen.items():
                 if facet != without:
-                    result &= set().union(*(holders[facet][v] for v in values))
+                    result &= set().union(*(holders.get(facet, {}).get(v, set()) for v in values))
             return result
 
         facets = []
@@ -180,12 +180,21 @@ class Catalog:
             within = kept(without=facet)
             values = [
                 FacetValue(value, self.facet_label(definition, value), len(ids & within), value in chosen.get(facet, []))
-                for value, ids in holders[facet].items()
+                for value, ids in holders.get(facet, {}).items()
             ]
             values = sorted((v for v in values if v.count or v.selected), key=lambda v: self._facet_order(definition, v))
             facets.append(Facet(facet, definition["label"], values))
         remaining = kept()
         return Listing([i for i in found if i in remaining], facets)
+
+    def _holders(self, kind: str) -> dict[str, dict[str, set[str]]]:
+        """Facet -> value -> ids of ``kind``, read from the file at the first list."""
+        if kind not in self._facet_holders:
+            holders: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+            for identity, facet, value in self._query(f"SELECT id, facet, value FROM {kind}_facets"):  # noqa: S608  (our own table names)
+                holders[facet][value].add(identity)
+            self._facet_holders[kind] = {facet: dict(values) for facet, values in holders.items()}
+        return self._facet_holders[kind]
 
     def facet_label(self, definition: Mapping[str, str], value: str) -> str:
         source = definition["labels"]
@@ -195,9 +204,9 @@ class Catalog:
 
     def _facet_order(self, definition: Mapping[str, str], value: FacetValue) -> tuple[Any, ...]:
         if definition["id"] == "prefecture":
-            return (next((c for c, m in self.municipalities.items() if m.prefecture == value.value), "99"),)
+            return (self._prefecture_order.get(value.value, len(self._prefecture_order)),)
         if definition["id"] == "size":
-            return (float(re.sub(r"[^\d].*", "", value.value) or 0) if "万" in value.value else 0, "未満" not in value.value)
+            return (SIZE_LABELS.index(value.value),)
         return (-value.count, value.label)
 
 

@@ -9,6 +9,7 @@ from catalog.schema import Case, Municipality, Tool
 # The bands of MIC's front-yard model projects (anchors.md 1d), the last one split for designated cities.
 SIZE_BANDS = ((10_000, "1万人未満"), (50_000, "1万〜5万人"), (100_000, "5万〜10万人"), (300_000, "10万〜30万人"))
 LARGEST_BAND = "30万人以上"
+SIZE_LABELS = [*(label for _, label in SIZE_BANDS), LARGEST_BAND]
 
 
 def size_band(population: int) -> str:

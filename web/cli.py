@@ -193,22 +193,25 @@ def export(kind: str, form: str, output: str | None) -> None:
 @main.command()
 def learn() -> None:
     """data/ の言い回しから学習し、data/learned/ を書き直します。分類の言い回しを変えたあとに使います。"""
+    from recommender.build import build as run_build
     from recommender.encoder import load_encoder, model_name
     from recommender.learn import learn as run
     from recommender.learn import learned_path, learning_key, write_learned
     from recommender.understand import wordings
     from recommender.vectors import VectorCache, vectors_path
 
-    catalog, model = _catalog(), model_name()
+    model = model_name()
     encoder = load_encoder(model)
     if encoder is None:
         raise ErabuError("意味検索エンジンが使えないため、学習できません。同梱のモデルが使える端末で実行してください。")
-    told, cache = list(wordings(catalog, catalog.needs)), VectorCache(encoder, model, vectors_path())
     with _Bars() as bars:
+        run_build(bars)  # the wordings are read from the catalogue, which must be that of data/ as it is
+        catalog = _catalog()
+        told, cache = list(wordings(catalog, catalog.needs)), VectorCache(encoder, model, vectors_path())
         learned = run(told, cache, bars.step("言い回しの学習", len(told)))
     cache.save()
     write_learned(learned_path(), learning_key(told, model), learned)
-    click.echo(f"{len(told):,}の言い回しから学習しました。erabu build で反映されます。")
+    click.echo(f"{len(told):,}の言い回しから学習し、{learned_path()} を書き直しました。")
 
 
 @main.command()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from catalog.schema import Tool
+from catalog.schema import Scheme, Tool
 from web.filters import adopted
 from web.lists import ListKind, answer
 from web.pictures import size_picture
@@ -13,7 +15,6 @@ from web.state import catalog
 
 pages = Blueprint("tools", __name__)
 
-SCHEMES = ("DMP", "ISMAP", "ISMAP-LIU", "JC-STAR")
 ALTERNATIVES = 8
 LIST = ListKind("tool", "tools.tools", "ツール", "採用を確認できた団体の多い順", lambda t: (-adopted(t), t.kana or t.name))
 
@@ -35,7 +36,7 @@ def tool(tool_id: str) -> ResponseReturnValue:
         own=own,
         users=users,
         picture=size_picture(users, own),
-        schemes=[(s, next((r for r in found.registrations if r.scheme == s), None)) for s in SCHEMES],
+        schemes=[(s, next((r for r in found.registrations if r.scheme == s), None)) for s in get_args(Scheme)],
         cases=sorted(source.cases_of_tool.get(tool_id, []), key=lambda c: (not c.went_badly, -(c.year or 0))),
         alternatives=_alternatives(found),
     )
