@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
 from catalog.catalog import Catalog
-from catalog.schema import Tool
 from catalog.words import words
 from recommender import constraints, reasons
 from recommender.evidence import evidence
@@ -27,6 +27,19 @@ _ROOM_FOR_TWO = 5  # in a shorter list every place belongs to the likeliest read
 _SIZE, _EVIDENCE, _UNKNOWN = 0.15, 0.10, 0.15
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """One need as the ranking sees it: ``match`` (tools,) is how well each tool answers it,
+    ``sizes`` (tools,) how well each fits the asker's size; tools ``named`` in it come first."""
+
+    need: Need
+    match: Floats
+    sizes: Floats
+    named: Set[str]
+    understood: list[UnderstoodCategory]
+    who: Asker | None
+
+
 class ToolRanker:
     """Prepared once for a catalogue; ``size`` judges who fits whom."""
 
@@ -38,26 +51,18 @@ class ToolRanker:
         self._evidence = np.array([evidence(t, catalog.cases_of_tool[t.id], hosts, this_year) for t in self._tools], dtype=np.float32)
         self._word_weights = reasons.word_weights(self._tools)
 
-    def rank(
-        self, need: Need, match: Floats, named: Set[str], understood: list[UnderstoodCategory], who: Asker | None
-    ) -> tuple[list[RecommendedTool], list[DroppedTool]]:
-        """The best ``need.limit`` tools, and the best of those that a condition excludes.
-
-        ``match`` (tools,) is how well each answers the need; those ``named`` in it come first.
-        """
-        sizes = self.size.fits(who)
+    def rank(self, wanted: Wanted) -> tuple[list[RecommendedTool], list[DroppedTool]]:
+        """The best ``need.limit`` tools, and the best of those that a condition excludes."""
+        need, match = wanted.need, wanted.match
         judged = self._judge(need.constraints)
         kept = np.array([constraints.share(j) for j in judged], dtype=np.float32)
-        totals = score(match, sizes, self._evidence, kept)
-        totals[[tool.id in named for tool in self._tools]] = 1.0
+        totals = score(match, wanted.sizes, self._evidence, kept)
+        totals[[tool.id in wanted.named for tool in self._tools]] = 1.0
         order = [int(row) for row in np.lexsort((-match, -totals))]
         fitting = [row for row in order if kept[row] > 0]
-        rows = self._with_next_category(fitting[: need.limit], fitting, understood)
-        tools = [
-            self._shown(need, self._tools[row], float(totals[row]), self._parts(row, match, sizes, judged[row]), judged[row], understood, named, who)
-            for row in rows
-        ]
-        return tools, list(self._dropped(order, judged, fitting[: need.limit]))
+        rows = self._with_next_category(fitting[: need.limit], fitting, wanted.understood)
+        tools = [self._shown(wanted, row, float(totals[row]), judged[row]) for row in rows]
+        return tools, list(islice(self._dropped(order, judged, fitting[: need.limit]), DROPPED))
 
     def _with_next_category(self, rows: list[int], fitting: list[int], understood: list[UnderstoodCategory]) -> list[int]:
         """A likely second reading of the need gets the last place where the first one fills the whole list."""
@@ -69,32 +74,28 @@ class ToolRanker:
         return rows if best is None else [*rows[:-1], best]
 
     def _dropped(self, order: list[int], judged: list[list[Judged]], shown: list[int]) -> Iterator[DroppedTool]:
-        """The best tools a condition excludes, down to the rank of the last one shown; another category is no condition."""
+        """Tools a condition excludes, best first, down to the rank of the last one shown; another category is no condition."""
         worst = order.index(shown[-1]) if shown else len(order)
-        count = 0
         for row in order[:worst]:
             broken = [j for j in judged[row] if j.state == "broken"]
-            if broken and all(j.name != "category" for j in broken) and count < DROPPED:
-                count += 1
+            if broken and all(j.name != "category" for j in broken):
                 yield DroppedTool(id=self._tools[row].id, name=self._tools[row].name, reason="、".join(j.text for j in broken))
 
-    def partners(self, need: Need, match: Floats, understood: list[UnderstoodCategory], who: Asker | None, shown: set[str]) -> Iterator[Partner]:
+    def partners(self, wanted: Wanted, shown: set[str]) -> Iterator[Partner]:
         """Tools of the main category's partners: the best known for this size, since the need is the other yard's."""
-        main = self._catalog.categories[understood[0].id]
-        sizes = self.size.fits(who)
-        judged = self._judge(replace(need.constraints, category=None))
-        known = (sizes + self._evidence) / 2
+        main = self._catalog.categories[wanted.understood[0].id]
+        judged = self._judge(replace(wanted.need.constraints, category=None))
+        known = (wanted.sizes + self._evidence) / 2
         for category_id in main.partners[:PARTNERS]:
             rows = [
                 row
-                for row in np.lexsort((-match, -known))
+                for row in np.lexsort((-wanted.match, -known))
                 if self._tools[row].primary_category == category_id and self._tools[row].id not in shown and all(j.state != "broken" for j in judged[row])
             ]
             label = self._catalog.categories[category_id].label
             tools = []
             for row in rows[:PARTNER_TOOLS]:
-                parts = self._parts(row, match, sizes, judged[row])
-                tool = self._shown(need, self._tools[row], float(known[row]), parts, judged[row], [], frozenset(), who)
+                tool = self._shown(wanted, row, float(known[row]), judged[row])
                 reason = reasons.partner_reason(label, main.label, tool.matched)
                 tools.append(tool.model_copy(update={"reasons": [reason, *tool.reasons[1:]]}))
             yield Partner(category=category_id, label=label, reason=main.partner_reason, tools=tools)
@@ -102,20 +103,9 @@ class ToolRanker:
     def _judge(self, asked: Constraints) -> list[list[Judged]]:
         return [constraints.judge(tool, asked, self._catalog) for tool in self._tools]
 
-    def _parts(self, row: int, match: Floats, sizes: Floats, judged: list[Judged]) -> Parts:
-        return Parts(need=float(match[row]), size=float(sizes[row]), evidence=float(self._evidence[row]), constraints=constraints.share(judged))
-
-    def _shown(
-        self,
-        need: Need,
-        tool: Tool,
-        total: float,
-        parts: Parts,
-        judged: list[Judged],
-        understood: list[UnderstoodCategory],
-        named: Set[str],
-        who: Asker | None,
-    ) -> RecommendedTool:
+    def _shown(self, wanted: Wanted, row: int, total: float, judged: list[Judged]) -> RecommendedTool:
+        tool, need, who = self._tools[row], wanted.need, wanted.who
+        match = float(wanted.match[row])
         matched = reasons.matched_facts(tool, set(words(need.text)), self._word_weights)
         return RecommendedTool(
             id=tool.id,
@@ -125,9 +115,9 @@ class ToolRanker:
             categories=tool.categories,
             category_labels=[self._catalog.categories[c].label for c in tool.categories],
             score=total,
-            parts=parts,
+            parts=Parts(need=match, size=float(wanted.sizes[row]), evidence=float(self._evidence[row]), constraints=constraints.share(judged)),
             reasons=[
-                reasons.need_reason(tool, understood, matched, parts.need, tool.id in named),
+                reasons.need_reason(tool, wanted.understood, matched, match, tool.id in wanted.named),
                 *reasons.size_reasons(tool, who),
                 *reasons.evidence_reasons(tool, self._catalog.cases_of_tool[tool.id]),
             ],
@@ -136,7 +126,7 @@ class ToolRanker:
             facts=reasons.tool_facts(tool, who, self._catalog),
             constraints=judged,
             unknown=reasons.unknown_facts(tool, need.constraints, judged),
-            size_known=bool(who and tool.adopters),
+            size_known=who is not None and any(a.code != who.code for a in tool.adopters),
         )
 
 

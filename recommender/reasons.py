@@ -67,15 +67,14 @@ def size_reasons(tool: Tool, who: Asker | None) -> list[str]:
     if not tool.adopters:
         return ["採用した団体が確認できていないため、規模の合い方は評価していません（有利にも不利にもしていません）。"]
     result = []
-    own = who.municipality.code if who.municipality else None
-    ours = next((a for a in tool.adopters if a.code == own), None)
+    ours = next((a for a in tool.adopters if a.code == who.code), None)
     if ours:
         result.append(f"貴団体での{'採用' if ours.kind == 'adopted' else '実証・試行や終了'}の記録があります。")
     close = close_users(tool, who)
     if close:
         result.append(f"人口の近い{len(close)}団体で採用されています（{_named(close)}）。")
     else:
-        users = [who.municipalities[a.code] for a in tool.adopters if a.kind == "adopted" and a.code != own]
+        users = [who.municipalities[a.code] for a in tool.adopters if a.kind == "adopted" and a.code != who.code]
         if users:
             low, high = min(m.population for m in users), max(m.population for m in users)
             span = people(low) if low == high else f"{people(low)}〜{people(high)}"
@@ -88,7 +87,7 @@ def size_reasons(tool: Tool, who: Asker | None) -> list[str]:
         home = [
             (a, who.municipalities[a.code])
             for a in tool.adopters
-            if a.kind == "adopted" and who.municipalities[a.code].prefecture == who.municipality.prefecture and a.code != who.municipality.code
+            if a.kind == "adopted" and who.municipalities[a.code].prefecture == who.municipality.prefecture and a.code != who.code
         ]
         if home:
             result.append(f"同じ{who.municipality.prefecture}内の{len(home)}団体で採用されています（{_named(home)}）。")

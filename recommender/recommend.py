@@ -17,7 +17,7 @@ from recommender.index import Index, index_path, load_index
 from recommender.matching import Matcher, Reading
 from recommender.need import Need
 from recommender.rank_cases import CaseRanker
-from recommender.rank_tools import ToolRanker
+from recommender.rank_tools import ToolRanker, Wanted
 from recommender.recommendation import Question, Recommendation, RecommendedTool, UnderstoodCategory
 from recommender.understand import OUT_OF_SCOPE
 
@@ -70,8 +70,8 @@ class Recommender:
             return self._nothing_fits(need)
         understood = self._understood(reading.probabilities)
         who = self._tools.size.asker(need.size, need.municipality)
-        match = self._matcher.tools(reading)
-        tools, dropped = self._tools.rank(need, match, reading.named, understood, who)
+        wanted = Wanted(need, self._matcher.tools(reading), self._tools.size.fits(who), reading.named, understood, who)
+        tools, dropped = self._tools.rank(wanted)
         main = self.catalog.categories[understood[0].id]
         situation = Situation(
             text=need.text,
@@ -91,7 +91,7 @@ class Recommender:
             tools=tools,
             dropped=dropped,
             cases=self._cases.rank(self._matcher.cases(reading), who),
-            partners=list(self._tools.partners(need, match, understood, who, {t.id for t in tools})),
+            partners=list(self._tools.partners(wanted, {t.id for t in tools})),
             checklists=checklists(self.catalog, situation),
         )
 

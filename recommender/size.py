@@ -34,6 +34,10 @@ class Asker:
     alike: Floats | None
     row: Mapping[str, int]
 
+    @property
+    def code(self) -> str | None:
+        return self.municipality.code if self.municipality else None
+
     def most_alike(self, codes: Sequence[str]) -> tuple[str, float] | None:
         """(code, similarity) of the most similar of ``codes``; None where either side is not one municipality."""
         if self.alike is None or not codes:
@@ -80,8 +84,8 @@ class SizeFit:
             return np.full(self._count, NEUTRAL, dtype=np.float32)
         usual = float(who.near.mean())
         weight = self._weight
-        if who.municipality is not None:  # our own use says nothing about who else the tool fits
-            weight = np.where(self._place == self._neighbourhood.row[who.municipality.code], 0, weight)
+        if who.code is not None:  # our own use says nothing about who else the tool fits
+            weight = np.where(self._place == who.row[who.code], 0, weight)
         weights = np.bincount(self._tool, weight, self._count)
         weighted = np.bincount(self._tool, weight * who.near[self._place], self._count)
         lift = (weighted + _PRIOR * usual) / (weights + _PRIOR) / usual
@@ -95,7 +99,6 @@ class SizeFit:
 
 def close_users(tool: Tool, who: Asker) -> list[tuple[Adopter, Municipality]]:
     """Others between half and twice the population, nearest first; trials and ended uses left out."""
-    own = who.municipality.code if who.municipality else None
-    users = [(a, who.municipalities[a.code]) for a in tool.adopters if a.kind == "adopted" and a.code != own]
+    users = [(a, who.municipalities[a.code]) for a in tool.adopters if a.kind == "adopted" and a.code != who.code]
     close = [u for u in users if who.population / 2 <= u[1].population <= who.population * 2]
     return sorted(close, key=lambda u: abs(math.log(u[1].population / who.population)))
