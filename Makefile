@@ -29,8 +29,8 @@ check: .venv/installed ## data/ を検査
 learn: setup ## 言い回しから学習し直す（data/learned/）
 	@$(BIN)/erabu learn
 
-evaluate: setup ## 検索の質を測る
-	@$(BIN)/erabu evaluate
+evaluate: setup ## 検索の質を他の方法と比べて測る（約5分。evaluation/ と docs/evaluation.svg を書き直す）
+	@$(BIN)/erabu evaluate --plot docs/evaluation.svg
 
 bench: setup ## 速さを測る
 	@$(BIN)/python -m benchmarks.speed

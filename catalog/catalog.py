@@ -6,7 +6,8 @@ import json
 import sqlite3
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,22 +70,38 @@ class Catalog:
         self.retired_codes = {i: RetiredCode.model_validate_json(d).successor for i, d in self._documents("retired_codes")}
         self._prefecture_order = {p: n for n, p in enumerate(dict.fromkeys(m.prefecture for m in self.municipalities.values()))}
         self._facet_holders: dict[str, dict[str, dict[str, set[str]]]] = {}
+        self._link()
+
+    def _link(self) -> None:
+        """The ways back between tools, cases and municipalities."""
         self._name_keys = {
             "tool": [(t.id, _name_key(name)) for t in self.tools.values() for name in (t.kana or "", t.name)],
             "case": [(c.id, _name_key(c.title)) for c in self.cases.values()],
         }
         self.cases_of_tool: dict[str, list[Case]] = defaultdict(list)
+        self.cases_in: dict[str, list[Case]] = defaultdict(list)
         for case in self.cases.values():
             for tool_id in dict.fromkeys(case.tool_ids):
                 self.cases_of_tool[tool_id].append(case)
+            for code in case.municipalities:
+                self.cases_in[code].append(case)
         self.tools_in: dict[str, list[tuple[Tool, Adopter]]] = defaultdict(list)
         for tool in self.tools.values():
             for adopter in tool.adopters:
                 self.tools_in[adopter.code].append((tool, adopter))
-        self.cases_in: dict[str, list[Case]] = defaultdict(list)
-        for case in self.cases.values():
-            for code in case.municipalities:
-                self.cases_in[code].append(case)
+
+    def without(self, cases: Set[str], places: Set[str], pages: Set[str] = frozenset()) -> Catalog:
+        """The same catalogue as if ``cases``, every adoption by the municipalities ``places`` and every one told on ``pages`` were not known.
+
+        For evaluation. The text search of tools stays as it is: it never held adoptions.
+        """
+        reduced = copy(self)
+        reduced.cases = {i: c for i, c in self.cases.items() if i not in cases}
+        reduced.tools = {
+            i: t.model_copy(update={"adopters": [a for a in t.adopters if a.code not in places and a.source not in pages]}) for i, t in self.tools.items()
+        }
+        reduced._link()
+        return reduced
 
     @classmethod
     def open(cls, path: Path) -> Catalog:

@@ -188,6 +188,9 @@ class Effect(Record):
     better: bool | None = None
 
 
+_TOGETHER = re.compile("[都道府県]と|共同")
+
+
 class NamedTool(Record):
     """A product a case names; ``id`` where the catalogue holds it."""
 
@@ -229,6 +232,11 @@ class Case(Record):
     @property
     def went_badly(self) -> bool:
         return self.outcome in ("failure", "mixed", "ended")
+
+    @property
+    def joint(self) -> bool:
+        """Several municipalities together, or a prefecture with or for them."""
+        return len(self.municipalities) > 1 or (not self.municipalities and bool(_TOGETHER.search(self.place)))
 
     @property
     def tool_ids(self) -> list[str]:

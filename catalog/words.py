@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 
-from sudachipy import Dictionary, SplitMode, Tokenizer
+import jaconv
+from sudachipy import Dictionary, Morpheme, SplitMode, Tokenizer
 
 # Parts of speech that carry meaning on their own.
 _CONTENT = frozenset(("名詞", "動詞", "形容詞", "形状詞", "副詞", "接頭辞", "接尾辞"))
@@ -38,6 +40,11 @@ def _tokenizer() -> Tokenizer:
     return tokenizer
 
 
+def _morphemes(text: str, mode: SplitMode | None = None) -> Iterator[Morpheme]:
+    for start in range(0, len(text), _CHUNK):
+        yield from _tokenizer().tokenize(text[start : start + _CHUNK], mode)
+
+
 def clean(text: str) -> str:
     """Width and white space made one (NFKC, single blanks); control characters dropped."""
     text = unicodedata.normalize("NFKC", text)
@@ -54,12 +61,19 @@ def words(text: str) -> list[str]:
 def surfaces(text: str) -> tuple[tuple[str, str], ...]:
     """Content words as (as written, normalised form), in order; ``text`` is cleaned first."""
     result = []
-    cleaned = clean(text)
-    for start in range(0, len(cleaned), _CHUNK):
-        for morpheme in _tokenizer().tokenize(cleaned[start : start + _CHUNK]):
-            if morpheme.part_of_speech()[0] not in _CONTENT:
-                continue
-            form = morpheme.normalized_form().lower()
-            if form and form not in _STOP and any(c.isalnum() for c in form):
-                result.append((morpheme.surface(), form))
+    for morpheme in _morphemes(clean(text)):
+        if morpheme.part_of_speech()[0] not in _CONTENT:
+            continue
+        form = morpheme.normalized_form().lower()
+        if form and form not in _STOP and any(c.isalnum() for c in form):
+            result.append((morpheme.surface(), form))
     return tuple(result)
+
+
+def reading(text: str) -> str:
+    """How the text sounds, in hiragana, with a blank for every mark: 引越し・引っ越し -> ひっこし ひっこし."""
+    sounds = []
+    for morpheme in _morphemes(clean(text), SplitMode.C):
+        silent = morpheme.part_of_speech()[0] in ("補助記号", "空白")
+        sounds.append(" " if silent else morpheme.reading_form() or morpheme.surface())
+    return jaconv.kata2hira("".join(sounds).lower())

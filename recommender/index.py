@@ -17,16 +17,18 @@ from numpy.typing import NDArray
 from catalog.catalog import Catalog
 from catalog.faults import ErabuError
 from catalog.paths import var_dir
-from catalog.schema import Tool
 from recommender.encoder import WORDS_ONLY, Encoder
 from recommender.learn import learn, learned_path, learning_key, read_learned
+from recommender.passages import Passages, passages_of
 from recommender.similarity import Neighbourhood, neighbourhood
-from recommender.understand import CategoryModel, Example, MeaningModel, WordsModel, case_examples, train_words, wordings
+from recommender.train import train_text
+from recommender.understand import CategoryModel, MeaningModel, TextModel, grams, sounds
 from recommender.vectors import BROKEN, VectorCache, vectors_path
+from recommender.wordings import Example, fact_examples, in_kana, wordings
 
 Floats = NDArray[np.float32]
 
-FORMAT = "3"  # raise when the arrays or the texts behind them change
+FORMAT = "6"  # raise when the arrays or the texts behind them change
 _REBUILD = "erabu build を実行してから、もう一度お試しください。"
 
 
@@ -36,12 +38,12 @@ def index_path() -> Path:
 
 @dataclass(frozen=True)
 class Index:
-    """``tool_vectors`` (n, d) in the order of ``tool_ids``; (n, 0) without an encoder. Likewise cases."""
+    """``passages`` in the order of ``tool_ids``, ``case_vectors`` (n, d) in that of ``case_ids``; d is 0 without an encoder."""
 
     data_hash: str
     model: str
     tool_ids: list[str]
-    tool_vectors: Floats
+    passages: Passages
     case_ids: list[str]
     case_vectors: Floats
     categories: CategoryModel
@@ -49,11 +51,7 @@ class Index:
 
     @property
     def dimension(self) -> int:
-        return int(self.tool_vectors.shape[1])
-
-
-def tool_text(tool: Tool) -> str:
-    return f"{tool.name}。{tool.summary}"
+        return int(self.case_vectors.shape[1])
 
 
 def build_index(catalog: Catalog, encoder: Encoder | None, model: str, path: Path, step: Callable[[str, int], Callable[[int], None]]) -> None:
@@ -65,8 +63,8 @@ def build_index(catalog: Catalog, encoder: Encoder | None, model: str, path: Pat
         cache = VectorCache(encoder, model, vectors_path())
         meaning = read_learned(learned_path(), learning_key(told, model))
         if meaning is None:
-            meaning = learn(told, cache, step("言い回しの学習（data/learned/ が今の言い回しと合わないため）", len(told)))
-        index = make_index(catalog, cache, model, meaning, told, step("索引の作成", len(catalog.tools) + len(catalog.cases)))
+            meaning = learn(catalog, told, cache, step)
+        index = make_index(catalog, cache, model, meaning, told, step("索引の作成", len(passages_of(list(catalog.tools.values()))[0]) + len(catalog.cases)))
         cache.save()
     with path.open("wb") as file:
         np.savez(file, **_arrays(index))
@@ -80,26 +78,29 @@ def make_index(
     told: Sequence[Example],
     progress: Callable[[int], None] = lambda _: None,
 ) -> Index:
-    """The index over ``catalog``; words are learned from ``told`` and from the cases."""
+    """The index over ``catalog``; the views on words and sound are learned from ``told`` and from its facts."""
 
-    def vectors(kind: str, texts: list[str]) -> Floats:
-        return cache.embed(kind, texts, progress) if cache else np.zeros((len(texts), 0), np.float32)
+    # Troubles are compared with troubles: both sides are queries, which E5 asks for symmetric tasks.
+    def vectors(texts: list[str]) -> Floats:
+        return cache.embed("query", texts, progress) if cache else np.zeros((len(texts), 0), np.float32)
 
+    facts = fact_examples(catalog)
+    words, sound = train_text([*told, *in_kana(told), *facts], grams), train_text([*told, *facts], sounds)
+    texts, counts = passages_of(list(catalog.tools.values()))
     return Index(
         data_hash=catalog.data_hash,
         model=model if cache else WORDS_ONLY,
         tool_ids=list(catalog.tools),
-        tool_vectors=vectors("document", [tool_text(t) for t in catalog.tools.values()]),
+        passages=Passages(vectors(texts), counts),
         case_ids=list(catalog.cases),
-        # A need is compared with another need: both sides are queries, which E5 asks for symmetric tasks.
-        case_vectors=vectors("query", [c.need for c in catalog.cases.values()]),
-        categories=CategoryModel(train_words([*told, *case_examples(catalog.cases.values())]), meaning),
+        case_vectors=vectors([c.need for c in catalog.cases.values()]),
+        categories=CategoryModel(words, sound, meaning),
         neighbourhood=neighbourhood(catalog.municipalities),
     )
 
 
 def _arrays(index: Index) -> dict[str, Any]:
-    words, meaning, near = index.categories.words, index.categories.meaning, index.neighbourhood
+    words, sound, meaning, near = index.categories.words, index.categories.sound, index.categories.meaning, index.neighbourhood
     meta = {
         "format": FORMAT,
         "data_hash": index.data_hash,
@@ -107,19 +108,24 @@ def _arrays(index: Index) -> dict[str, Any]:
         "tool_ids": index.tool_ids,
         "case_ids": index.case_ids,
         "classes": words.classes,
-        "vocabulary": sorted(words.vocabulary, key=words.vocabulary.__getitem__),
+        "words": sorted(words.vocabulary, key=words.vocabulary.__getitem__),
+        "sounds": sorted(sound.vocabulary, key=sound.vocabulary.__getitem__),
         "codes": near.codes,
     }
     return {
         "meta": np.frombuffer(json.dumps(meta, ensure_ascii=False).encode(), dtype=np.uint8),
-        "tool_vectors": index.tool_vectors,
+        "passage_vectors": index.passages.vectors,
+        "passage_counts": index.passages.counts,
         "case_vectors": index.case_vectors,
-        "idf": words.idf,
-        "words_coef": words.coef,
-        "words_intercept": words.intercept,
+        **_text_arrays("words", words),
+        **_text_arrays("sounds", sound),
         "matrix": near.matrix,
         "nearest": near.nearest,
     } | ({"meaning_coef": meaning.coef, "meaning_intercept": meaning.intercept} if meaning else {})
+
+
+def _text_arrays(name: str, model: TextModel) -> dict[str, Any]:
+    return {f"{name}_idf": model.idf, f"{name}_coef": model.coef, f"{name}_intercept": model.intercept}
 
 
 def _read(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -149,7 +155,7 @@ def load_index(path: Path, catalog: Catalog) -> Index:
             data_hash=meta["data_hash"],
             model=meta["model"],
             tool_ids=meta["tool_ids"],
-            tool_vectors=arrays["tool_vectors"],
+            passages=Passages(arrays["passage_vectors"], arrays["passage_counts"]),
             case_ids=meta["case_ids"],
             case_vectors=arrays["case_vectors"],
             categories=_category_model(meta, arrays),
@@ -160,8 +166,9 @@ def load_index(path: Path, catalog: Catalog) -> Index:
 
 
 def _category_model(meta: dict[str, Any], arrays: dict[str, Any]) -> CategoryModel:
-    vocabulary = {word: column for column, word in enumerate(meta["vocabulary"])}
-    words = WordsModel(meta["classes"], vocabulary, arrays["idf"], arrays["words_coef"], arrays["words_intercept"])
-    if "meaning_coef" not in arrays:
-        return CategoryModel(words, None)
-    return CategoryModel(words, MeaningModel(meta["classes"], arrays["meaning_coef"], arrays["meaning_intercept"]))
+    def text_model(name: str) -> TextModel:
+        vocabulary = {term: column for column, term in enumerate(meta[name])}
+        return TextModel(meta["classes"], vocabulary, arrays[f"{name}_idf"], arrays[f"{name}_coef"], arrays[f"{name}_intercept"])
+
+    meaning = MeaningModel(meta["classes"], arrays["meaning_coef"], arrays["meaning_intercept"]) if "meaning_coef" in arrays else None
+    return CategoryModel(text_model("words"), text_model("sounds"), meaning)

@@ -15,11 +15,18 @@ from pathlib import Path
 import numpy as np
 
 from catalog.atomic import AtomicFile
+from catalog.catalog import Catalog
 from catalog.paths import data_dir
-from recommender.understand import Example, MeaningModel, train_meaning
+from recommender.train import train_meaning
+from recommender.understand import MeaningModel
 from recommender.vectors import BROKEN, VectorCache
+from recommender.wordings import Example, fact_examples, in_kana
 
-_FORMAT = "1"  # raise when training changes in a way the wordings do not show
+_FORMAT = "2"  # raise when training changes in a way the wordings do not show
+
+
+def _quiet(name: str, length: int) -> Callable[[int], None]:
+    return lambda done: None
 
 
 def learned_path() -> Path:
@@ -32,8 +39,14 @@ def learning_key(training: Sequence[Example], model: str) -> str:
     return hashlib.sha256(json.dumps([_FORMAT, model, told], ensure_ascii=False).encode()).hexdigest()[:16]
 
 
-def learn(training: Sequence[Example], cache: VectorCache, progress: Callable[[int], None] = lambda _: None) -> MeaningModel:
-    return train_meaning(training, cache.embed("query", [e.text for e in training], progress))
+def learn(catalog: Catalog, training: Sequence[Example], cache: VectorCache, step: Callable[[str, int], Callable[[int], None]] = _quiet) -> MeaningModel:
+    """Learned from the wordings as written and, the short ones, in kana, and from the catalogue's facts.
+
+    ``step`` opens a progress bar of so many texts. The facts are not part of the key: a new tool or case
+    joins the next time something is learned, and until then does not make everyone learn anew.
+    """
+    told = [*training, *in_kana(training), *fact_examples(catalog)]
+    return train_meaning(told, cache.embed("query", [e.text for e in told], step("言い回しの学習", len(told))))
 
 
 def write_learned(path: Path, key: str, model: MeaningModel) -> None:

@@ -1,4 +1,4 @@
-"""How well each tool and case answers a need, before size and evidence are looked at."""
+"""What a need says: its category probabilities, its vector, the products it names; and the cases near it."""
 
 from __future__ import annotations
 
@@ -15,21 +15,25 @@ from recommender.index import Index
 
 Floats = NDArray[np.float32]
 
-_SECONDARY = 0.6  # what a record's further categories count beside its first
-# Shares of the three views; set by hand before measuring (docs/adr/0003-matching.md).
-_TOOL_CATEGORY, _TOOL_MEANING, _TOOL_WORDS = 0.70, 0.20, 0.10
+_SECONDARY = 0.6  # what a case's further categories count beside its first
+# Shares of the three views of a case; set by hand before measuring (docs/adr/0003-matching.md).
 _CASE_CATEGORY, _CASE_MEANING, _CASE_WORDS = 0.50, 0.35, 0.15
 # e5 cosines of unrelated and of matching texts; between them meaning goes from 0 to 1.
 _COSINE_LOW, _COSINE_HIGH = 0.78, 0.92
 
 
+_SHORT_NAME = 4  # letters
+
+
 @dataclass(frozen=True)
 class Reading:
-    """A need as understood: its embedding (None without encoder), class probabilities, tools named in it."""
+    """A need as understood: ``text`` without courtesies, its embedding (None without encoder), class
+    probabilities, the same as an array ``meant`` (classes,), and the tools named in it."""
 
     text: str
     vector: Floats | None
     probabilities: dict[str, float]
+    meant: Floats
     named: frozenset[str]
 
 
@@ -37,28 +41,24 @@ class Matcher:
     def __init__(self, catalog: Catalog, index: Index):
         self._catalog = catalog
         self._index = index
-        self._tool_categories = self._category_shares([catalog.tools[i].categories for i in index.tool_ids])
         self._case_categories = self._category_shares([catalog.cases[i].categories for i in index.case_ids])
         self._names = [(_name_pattern(t.name), t.id) for t in catalog.tools.values() if len(clean(t.name)) >= 3]
 
     def read(self, text: str, vector: Floats | None) -> Reading:
         named = frozenset(tool_id for pattern, tool_id in self._names if pattern.search(text))
-        return Reading(text, vector, self._index.categories.probabilities(text, vector), named)
-
-    def tools(self, reading: Reading) -> Floats:
-        """(tools,) in [0, 1], in the order of the index's ``tool_ids``; 1 for a tool asked for by name."""
-        by_words = self._words("tool", reading.text, self._index.tool_ids)
-        by_meaning = self._meaning(self._index.tool_vectors, reading.vector, by_words)
-        by_category = self._category(self._tool_categories, reading.probabilities)
-        match = _TOOL_CATEGORY * by_category + _TOOL_MEANING * by_meaning + _TOOL_WORDS * by_words
-        asked_for = np.array([i in reading.named for i in self._index.tool_ids])
-        return np.where(asked_for, 1.0, match).astype(np.float32).clip(0.0, 1.0)
+        probabilities = self._index.categories.probabilities(text, vector)
+        return Reading(text, vector, probabilities, np.array(list(probabilities.values()), dtype=np.float32), named)
 
     def cases(self, reading: Reading) -> Floats:
         """(cases,) in [0, 1], in the order of the index's ``case_ids``."""
-        by_words = self._words("case", reading.text, self._index.case_ids)
-        by_meaning = self._meaning(self._index.case_vectors, reading.vector, by_words)
-        by_category = self._category(self._case_categories, reading.probabilities)
+        scores = self._catalog.lexical_scores("case", reading.text)
+        best = max((scores.get(i, 0.0) for i in self._index.case_ids), default=0.0)
+        by_words = np.array([scores.get(i, 0.0) / best if best > 0 else 0.0 for i in self._index.case_ids], dtype=np.float32)
+        by_category = (self._case_categories @ reading.meant).clip(0.0, 1.0)
+        by_meaning = by_words  # words stand in for meaning
+        if reading.vector is not None:
+            cosines = self._index.case_vectors @ reading.vector
+            by_meaning = ((cosines - _COSINE_LOW) / (_COSINE_HIGH - _COSINE_LOW)).clip(0.0, 1.0)
         match: Floats = _CASE_CATEGORY * by_category + _CASE_MEANING * by_meaning + _CASE_WORDS * by_words
         return match.clip(0.0, 1.0)
 
@@ -71,29 +71,14 @@ class Matcher:
             shares[row, column[first]] = 1.0
         return shares
 
-    def _category(self, shares: Floats, probabilities: dict[str, float]) -> Floats:
-        """(n,) the probability that a record's categories are meant."""
-        meant = np.array([probabilities[c] for c in self._index.categories.classes], dtype=np.float32)
-        matched: Floats = (shares @ meant).clip(0.0, 1.0)
-        return matched
-
-    def _words(self, kind: str, text: str, ids: Sequence[str]) -> Floats:
-        """(n,) BM25, the best one scaled to 1."""
-        scores = self._catalog.lexical_scores(kind, text)
-        best = max(scores.values(), default=0.0)
-        return np.array([scores.get(i, 0.0) / best if best > 0 else 0.0 for i in ids], dtype=np.float32)
-
-    @staticmethod
-    def _meaning(vectors: Floats, query: Floats | None, by_words: Floats) -> Floats:
-        if query is None:
-            return by_words  # words stand in for meaning
-        scaled: Floats = ((vectors @ query - _COSINE_LOW) / (_COSINE_HIGH - _COSINE_LOW)).clip(0.0, 1.0)
-        return scaled
-
 
 def _name_pattern(name: str) -> re.Pattern[str]:
-    """The name as a whole word where it begins or ends in Latin letters: SPA is not in SPAM."""
+    """The name as a whole word where it begins or ends in Latin letters: SPA is not in SPAM.
+
+    A short Latin name is often an ordinary word too (crew, FAST): it counts only as its vendor writes it.
+    """
     name = clean(name)
     before = "(?<![A-Za-z0-9])" if name[0].isascii() else ""
     after = "(?![A-Za-z0-9])" if name[-1].isascii() else ""
-    return re.compile(before + re.escape(name) + after, re.IGNORECASE)
+    ordinary = name.isascii() and len(name) <= _SHORT_NAME
+    return re.compile(before + re.escape(name) + after, 0 if ordinary else re.IGNORECASE)

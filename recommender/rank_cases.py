@@ -17,8 +17,10 @@ from recommender.size import Asker
 Floats = NDArray[np.float32]
 
 CASES = 6
-_BAD_FLOOR = 0.6  # how near to the last shown case's need match a failure must come to take its place
-_UNJUDGED = 0.5  # municipality similarity where nobody says who asks
+_WHO = 0.7  # what a case of unlike municipalities may lose
+_NEAR_ENOUGH = 0.6  # how near to the others' match a case must come to be given a place among them
+_TOGETHER = 2  # joint cases of the prefecture that may come first
+_UNJUDGED = 0.5  # fit where nobody says who asks
 
 
 class CaseRanker:
@@ -29,20 +31,26 @@ class CaseRanker:
 
     def rank(self, match: Floats, who: Asker | None) -> list[RecommendedCase]:
         """The best ``CASES`` cases. ``match``: (cases,) how well each one's need matches, in [0, 1]."""
-        alike = [_similarity(case, who) for case in self._cases]
-        # A case of a prefecture or of many bodies counts as alike as the usual municipality is.
-        usual = _UNJUDGED if who is None or who.alike is None else float(np.median(who.alike))
-        totals = match * (0.5 + 0.5 * np.array([usual if a is None else a for a in alike], dtype=np.float32)) * self._fresh
+        fit = np.array([_fit(case, who) for case in self._cases], dtype=np.float32)
+        totals = match * ((1 - _WHO) + _WHO * fit) * self._fresh
         order = [int(row) for row in np.lexsort((np.arange(len(totals)), -totals))]
-        best = order[:CASES]
+        best = self._together_first(order, match, who)[:CASES]
         if not any(self._cases[row].went_badly for row in best):
             # Failures teach as much: one that is about the same trouble takes the last place.
-            floor = _BAD_FLOOR * match[best[-1]]
+            floor = _NEAR_ENOUGH * match[best[-1]]
             bad = next((row for row in order if self._cases[row].went_badly and match[row] >= floor), None)
             best = best if bad is None else [*best[:-1], bad]
-        return [self._shown(self._cases[row], float(totals[row]), float(match[row]), alike[row], who) for row in best]
+        return [self._shown(self._cases[row], float(totals[row]), float(match[row]), who) for row in best]
 
-    def _shown(self, case: Case, total: float, match: float, alike: float | None, who: Asker | None) -> RecommendedCase:
+    def _together_first(self, order: list[int], match: Floats, who: Asker | None) -> list[int]:
+        """A small municipality sees first what bodies of its prefecture did together, where it is about the same trouble."""
+        if who is None or not who.small or who.municipality is None:
+            return order
+        floor = _NEAR_ENOUGH * float(match.max())
+        first = [row for row in order if match[row] >= floor and self._cases[row].joint and self._cases[row].prefecture == who.municipality.prefecture]
+        return [*first[:_TOGETHER], *(row for row in order if row not in first[:_TOGETHER])]
+
+    def _shown(self, case: Case, total: float, match: float, who: Asker | None) -> RecommendedCase:
         places = [self._catalog.municipalities[c] for c in case.municipalities]
         return RecommendedCase(
             id=case.id,
@@ -56,10 +64,24 @@ class CaseRanker:
             categories=case.categories,
             score=total,
             need_similarity=match,
-            municipality_similarity=alike,
+            municipality_similarity=_similarity(case, who),
             reasons=reasons.case_reasons(case, match, who, self._catalog),
             lessons=case.lessons,
         )
+
+
+def _fit(case: Case, who: Asker | None) -> float:
+    """In [0, 1]: alike in size alone, and in size, kind, place and DX status, in equal parts.
+
+    A case of a prefecture or of many bodies fits as the usual municipality does.
+    """
+    if who is None:
+        return _UNJUDGED
+    rows = [who.row[code] for code in case.municipalities]
+    near = float(who.near[rows].max()) if rows else float(who.near.mean())
+    if who.alike is None:
+        return near
+    return (near + (float(who.alike[rows].max()) if rows else float(np.median(who.alike)))) / 2
 
 
 def _similarity(case: Case, who: Asker | None) -> float | None:

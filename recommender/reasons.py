@@ -43,14 +43,14 @@ def matched_words(text: str, tool: Tool) -> list[str]:
     return list(dict.fromkeys(surface for surface, form in surfaces(text) if form in own and len(form) > 1))
 
 
-def need_reason(tool: Tool, understood: list[UnderstoodCategory], matched: list[str], match: float, named: bool) -> str:
+def need_reason(tool: Tool, understood: list[UnderstoodCategory], matched: list[str], named: bool) -> str:
     facts = _helps(matched)
     if named:
         return f"お困りごとに名前が挙がっているツールです。{facts}"
     hit = next((c for c in understood if c.id in tool.categories), None)
     if hit:
         return f"お困りごとを「{hit.label}」と読み取りました（確からしさ{hit.probability:.0%}）。{facts}"
-    return facts or f"お困りごととの近さは{match:.0%}で、参考の候補です。"
+    return facts or "読み取った分類とは違いますが、参考の候補として挙げています。"
 
 
 def partner_reason(label: str, main: str, matched: list[str]) -> str:
@@ -157,6 +157,8 @@ def unknown_facts(tool: Tool, asked: Constraints, judged: list[Judged]) -> list[
 
 def case_reasons(case: Case, need_similarity: float, who: Asker | None, catalog: Catalog) -> list[str]:
     result = [f"お困りごととの近さは{need_similarity:.0%}です。"]
+    if who and who.municipality and case.joint and case.prefecture == who.municipality.prefecture:
+        result.append(f"同じ{case.prefecture}内の共同の取り組みです。")
     most_alike = who.most_alike(case.municipalities) if who else None
     if who and who.municipality and most_alike:
         place, alike = catalog.municipalities[most_alike[0]], most_alike[1]

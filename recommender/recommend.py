@@ -11,31 +11,37 @@ from numpy.typing import NDArray
 from catalog.catalog import Catalog
 from catalog.faults import ErabuError
 from catalog.paths import catalog_path
+from catalog.schema import Municipality
 from recommender.checklists import Situation, checklists
+from recommender.courtesy import without_courtesies
 from recommender.encoder import BUNDLED, Encoder, load_encoder, model_name
+from recommender.features import Features
 from recommender.index import Index, index_path, load_index
 from recommender.matching import Matcher, Reading
 from recommender.need import Need
 from recommender.rank_cases import CaseRanker
 from recommender.rank_tools import ToolRanker, Wanted
+from recommender.ranking import Weights, read_weights
 from recommender.recommendation import Question, Recommendation, RecommendedTool, UnderstoodCategory
-from recommender.understand import OUT_OF_SCOPE
+from recommender.wordings import OUT_OF_SCOPE
 
 Floats = NDArray[np.float32]
 
 SHOWN_PROBABILITY, SHOWN_CATEGORIES = 0.05, 5  # less likely categories are not named
-ABSTAIN_ABOVE = 0.4  # "out of scope" must be the likeliest class and at least this likely
+ABSTAIN_ABOVE = 0.3  # the probability that no category is meant from which on nothing is shown
 
 
 class Recommender:
     """Holds catalogue, index and encoder; :meth:`recommend` may be called from many threads."""
 
-    def __init__(self, catalog: Catalog, index: Index, encoder: Encoder | None):
+    def __init__(self, catalog: Catalog, index: Index, encoder: Encoder | None, weights: Weights | None = None):
+        """Without ``weights`` those that ship are read; raises :class:`ErabuError` where they cannot be."""
         self.catalog = catalog
         self.index = index
         self.encoder = encoder if index.dimension else None
         self._matcher = Matcher(catalog, index)
-        self._tools = ToolRanker(catalog, index)
+        self._features = Features(catalog, index)
+        self._tools = ToolRanker(catalog, index, self._features, weights or read_weights())
         self._cases = CaseRanker(catalog, index)
 
     @classmethod
@@ -52,25 +58,42 @@ class Recommender:
 
     def recommend_all(self, needs: Sequence[Need]) -> list[Recommendation]:
         """Many needs with one call of the encoder."""
-        return [self._answer(need, vector) for need, vector in zip(needs, self._embed(needs), strict=True)]
+        texts = [without_courtesies(need.text) for need in needs]
+        vectors = self._embed(texts)
+        return [self._answer(need, self._matcher.read(text, vector)) for need, text, vector in zip(needs, texts, vectors, strict=True)]
 
-    def _embed(self, needs: Sequence[Need]) -> Sequence[Floats | None]:
-        if self.encoder is None or not needs:
-            return [None] * len(needs)
-        vectors = np.asarray(self.encoder.encode_query([n.text for n in needs]), dtype=np.float32)
+    def features(self, text: str, municipality: Municipality | None) -> Floats:
+        """(tools, features) as the ranking weighs them; for learning and evaluation."""
+        text = without_courtesies(text)
+        reading = self._matcher.read(text, self._embed([text])[0])
+        who = self._features.size.asker(municipality.population if municipality else None, municipality)
+        return self._features.of(reading, who, self._features.size.fits(who))
+
+    def _embed(self, texts: Sequence[str]) -> Sequence[Floats | None]:
+        if self.encoder is None or not texts:
+            return [None] * len(texts)
+        vectors = np.asarray(self.encoder.encode_query(texts), dtype=np.float32)
         if vectors.shape[1] != self.index.dimension:
             raise ErabuError(
                 f"モデルの次元（{vectors.shape[1]}）が索引の次元（{self.index.dimension}）と違います。erabu build を実行してから、もう一度お試しください。"
             )
         return list(vectors)
 
-    def _answer(self, need: Need, vector: Floats | None) -> Recommendation:
-        reading = self._matcher.read(need.text, vector)
+    def _answer(self, need: Need, reading: Reading) -> Recommendation:
         if self._is_out_of_scope(reading):
             return self._nothing_fits(need)
         understood = self._understood(reading.probabilities)
-        who = self._tools.size.asker(need.size, need.municipality)
-        wanted = Wanted(need, self._matcher.tools(reading), self._tools.size.fits(who), reading.named, understood, who)
+        who = self._features.size.asker(need.size, need.municipality)
+        sizes = self._features.size.fits(who)
+        wanted = Wanted(
+            need=need,
+            probability=self._features.probability(reading),
+            sizes=sizes,
+            features=self._features.of(reading, who, sizes),
+            named=reading.named,
+            understood=understood,
+            who=who,
+        )
         tools, dropped = self._tools.rank(wanted)
         main = self.catalog.categories[understood[0].id]
         situation = Situation(
@@ -97,8 +120,7 @@ class Recommender:
 
     @staticmethod
     def _is_out_of_scope(reading: Reading) -> bool:
-        out = reading.probabilities[OUT_OF_SCOPE]
-        return out > ABSTAIN_ABOVE and out == max(reading.probabilities.values()) and not reading.named
+        return reading.probabilities[OUT_OF_SCOPE] > ABSTAIN_ABOVE and not reading.named
 
     def _asked(self, need: Need) -> dict[str, object]:
         return {

@@ -39,7 +39,7 @@ class Judged(Answer):
 
 
 class Parts(Answer):
-    """What the score is made of. ``size`` is 0.5 where nothing is known, for or against."""
+    """What decides the place: ``need`` is the score; ``size`` is 0.5 where nothing is known, for or against."""
 
     need: Share
     size: Share

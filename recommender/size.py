@@ -15,6 +15,7 @@ from recommender.similarity import Neighbourhood
 Floats = NDArray[np.float32]
 
 NEUTRAL = 0.5
+SMALL = 50_000  # residents; the model projects of the front-yard reform draw their second line here
 # Use that was only tried, or has ended, tells less about fit than use that goes on.
 USE_WEIGHT = {"adopted": 1.0, "trial": 0.4, "ended": 0.2}
 _WIDTH = 0.35  # of the kernel on log10 population: a factor of 2.2 is one width
@@ -33,6 +34,10 @@ class Asker:
     near: Floats
     alike: Floats | None
     row: Mapping[str, int]
+
+    @property
+    def small(self) -> bool:
+        return self.population < SMALL
 
     @property
     def code(self) -> str | None:

@@ -1,13 +1,14 @@
-"""Which categories a need is about: two views of the text, one on meaning, one on words.
+"""Which categories a need is about: three views of the text, on its meaning, its words and its sound.
 
-Both are multinomial logistic regressions (scikit-learn) learned from how staff say their troubles:
-the categories' phrases and terms, needs made for the purpose, real needs, cases. One more class,
-``OUT_OF_SCOPE``, stands for needs no tool here answers. At query time only numpy is needed.
+Each view is a multinomial logistic regression (recommender/train.py). Their log-probabilities are added
+with fixed weights (a logarithmic opinion pool: Genest & Zidek 1986), so that a view that knows nothing of
+a text changes nothing. One more class, ``OUT_OF_SCOPE``, stands for needs no tool here answers. At query
+time only numpy is needed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -15,46 +16,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from catalog.catalog import Catalog
-from catalog.schema import Case, MadeNeed, SampleNeed
-from catalog.words import words
+from catalog.words import reading, words
+from recommender.courtesy import sentences
+from recommender.wordings import OUT_OF_SCOPE
 
-Floats = NDArray[np.float32]
+Floats = NDArray[np.floating[Any]]
 
-OUT_OF_SCOPE = "out-of-scope"
-# Chosen by grouped cross-validation on needs-dev (docs/evaluation.md).
-MEANING_SHARE = 0.45
-_WORDS_C, _MEANING_C = 100.0, 300.0  # inverse regularisation of the two regressions
-_PRIMARY_SHARE = 0.7  # of a text's weight; its further categories share the rest
-
-
-@dataclass(frozen=True)
-class Example:
-    """One text and the categories it is about, the first one mainly."""
-
-    text: str
-    categories: tuple[str, ...]
-    weight: float
-
-
-def wordings(catalog: Catalog, needs: Iterable[SampleNeed]) -> Iterator[Example]:
-    """How troubles are worded and where they belong: written for that purpose, or real ``needs``."""
-    for category in catalog.categories.values():
-        own = (category.id,)
-        yield Example(f"{category.label}。{category.description}", own, 1.0)
-        yield from (Example(phrase, own, 1.0) for phrase in category.phrases)
-        yield from (Example(term, own, 0.5) for term in category.terms)
-        yield from (Example(n.text, (n.category,), 1.0) for n in category.not_this)
-    asked: list[MadeNeed | SampleNeed] = [*catalog.made_needs(), *needs]
-    for need in asked:
-        told = tuple(need.categories) or (OUT_OF_SCOPE,)
-        yield from (Example(text, told, 1.0) for text in (need.need_staff, need.need_short))
-    yield from (Example(text, (OUT_OF_SCOPE,), 1.0) for text in catalog.wording["out-of-scope"])
-
-
-def case_examples(cases: Iterable[Case]) -> list[Example]:
-    """What cases needed. They change with every new case, so only the words learn from them."""
-    return [Example(case.need, tuple(case.categories), 0.5) for case in cases]
+# Chosen with the doubt below by cross-validated likelihood and calibration on needs-dev: docs/evaluation.md.
+MEANING, WORDS, SOUND = 0.72, 0.60, 0.48
+# A sentence that by itself speaks so clearly of another category tells another need, which gets this share.
+_CLEAR, _ANOTHER = 0.9, 0.2
+# So often the reading is no better than a rough guess: a share of the pool made flat by a power.
+_DOUBT, _FLAT = 0.05, 0.28
 
 
 @dataclass(frozen=True)
@@ -65,10 +38,14 @@ class MeaningModel:
     coef: Floats
     intercept: Floats
 
+    def logits(self, vector: Floats) -> Floats:
+        result: Floats = self.coef @ vector + self.intercept
+        return result
+
 
 @dataclass(frozen=True)
-class WordsModel:
-    """Over ``classes``: ``coef`` (K, V) and ``intercept`` (K,) on TF-IDF of ``grams``; ``idf`` (V,)."""
+class TextModel:
+    """Over ``classes``: ``coef`` (K, V) and ``intercept`` (K,) on TF-IDF of a ``vocabulary``; ``idf`` (V,)."""
 
     classes: list[str]
     vocabulary: dict[str, int]
@@ -76,17 +53,29 @@ class WordsModel:
     coef: Floats
     intercept: Floats
 
+    def logits(self, terms: list[str]) -> Floats:
+        """The same features as TfidfVectorizer(sublinear_tf) gave in training, without importing it."""
+        counts = Counter(column for term in terms if (column := self.vocabulary.get(term)) is not None)
+        if not counts:
+            return self.intercept
+        columns = np.fromiter(counts, dtype=np.int64)
+        values = (1 + np.log(np.fromiter(counts.values(), dtype=np.float32))) * self.idf[columns]
+        result: Floats = self.coef[:, columns] @ (values / np.linalg.norm(values)) + self.intercept
+        return result
+
 
 @dataclass(frozen=True)
 class CategoryModel:
-    """Both views over the same classes; ``meaning`` is None without an encoder."""
+    """Three views over the same classes; ``meaning`` is None without an encoder."""
 
-    words: WordsModel
+    words: TextModel
+    sound: TextModel
     meaning: MeaningModel | None
 
     def __post_init__(self) -> None:
-        if self.meaning and self.meaning.classes != self.words.classes:
-            raise ValueError("the two views know different categories")
+        others = [self.sound.classes, *([self.meaning.classes] if self.meaning else [])]
+        if any(classes != self.words.classes for classes in others):
+            raise ValueError("the views know different categories")
 
     @property
     def classes(self) -> list[str]:
@@ -94,26 +83,32 @@ class CategoryModel:
 
     def probabilities(self, text: str, vector: Floats | None) -> dict[str, float]:
         """Class -> probability, summing to 1; ``vector`` is the text's embedding or None."""
-        mixed = _softmax(self._words_logits(text))
-        if vector is not None and self.meaning:
-            by_meaning = _softmax(self.meaning.coef @ vector + self.meaning.intercept)
-            mixed = MEANING_SHARE * by_meaning + (1 - MEANING_SHARE) * mixed
-        return {c: float(p) for c, p in zip(self.classes, mixed, strict=True)}
+        read = self._read(text, vector)
+        told = sentences(text)
+        if len(told) > 1:
+            read = self._with_other_needs(read, [self._read(sentence, None) for sentence in told])
+        return {c: float(p) for c, p in zip(self.classes, read, strict=True)}
 
-    def _words_logits(self, text: str) -> Floats:
-        # The same features as TfidfVectorizer(sublinear_tf) gave in training, without importing it.
-        model = self.words
-        counts: dict[int, int] = {}
-        for word in grams(text):
-            column = model.vocabulary.get(word)
-            if column is not None:
-                counts[column] = counts.get(column, 0) + 1
-        if not counts:
-            return model.intercept
-        columns = np.fromiter(counts, dtype=np.int64)
-        values = (1 + np.log(np.fromiter(counts.values(), dtype=np.float32))) * model.idf[columns]
-        logits: Floats = model.coef[:, columns] @ (values / np.linalg.norm(values)) + model.intercept
-        return logits
+    def _read(self, text: str, vector: Floats | None) -> Floats:
+        pooled: Floats = WORDS * _log_softmax(self.words.logits(grams(text))) + SOUND * _log_softmax(self.sound.logits(sounds(text)))
+        if vector is not None and self.meaning:
+            pooled = pooled + MEANING * _log_softmax(self.meaning.logits(vector))
+        else:  # the other views speak for it
+            pooled = pooled * np.float32((MEANING + WORDS + SOUND) / (WORDS + SOUND))
+        read: Floats = (1 - _DOUBT) * np.exp(_log_softmax(pooled)) + _DOUBT * np.exp(_log_softmax(_FLAT * pooled))
+        return read
+
+    def _with_other_needs(self, whole: Floats, each: list[Floats]) -> Floats:
+        """``whole``, a share of it given to categories that sentences of their own speak of clearly; "nothing fits" stays as it is."""
+        inside = np.array([c != OUT_OF_SCOPE for c in self.classes])
+        main = int(np.argmax(whole * inside))
+        others = [p * inside for p in each if p.argmax() != main and (p * inside).max() >= _CLEAR]
+        if not others:
+            return whole
+        other = np.sum(others, axis=0)
+        shared = (1 - _ANOTHER) * whole + _ANOTHER * (whole[inside].sum() / other.sum()) * other
+        result: Floats = np.where(inside, shared, whole)
+        return result
 
 
 def grams(text: str) -> list[str]:
@@ -122,42 +117,13 @@ def grams(text: str) -> list[str]:
     return unigrams + [f"{a} {b}" for a, b in pairwise(unigrams)]
 
 
-def train_words(training: Sequence[Example]) -> WordsModel:
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    vectorizer = TfidfVectorizer(analyzer=grams, sublinear_tf=True, dtype=np.float32)
-    features = vectorizer.fit_transform([e.text for e in training])
-    classes, coef, intercept = _fit(features, training, _WORDS_C)
-    return WordsModel(classes, dict(vectorizer.vocabulary_), vectorizer.idf_.astype(np.float32), coef, intercept)
+def sounds(text: str) -> list[str]:
+    """Two and three neighbouring kana of the reading: the same for 転入手続き, てんにゅうてつづき and a wrong conversion."""
+    kana = reading(text)
+    return [kana[i : i + n] for n in (2, 3) for i in range(len(kana) - n + 1)]
 
 
-def train_meaning(training: Sequence[Example], vectors: Floats) -> MeaningModel:
-    """``vectors`` (n, d): the examples' query embeddings."""
-    return MeaningModel(*_fit(vectors, training, _MEANING_C))
-
-
-def _shares(count: int) -> list[float]:
-    return [1.0] if count == 1 else [_PRIMARY_SHARE] + [(1 - _PRIMARY_SHARE) / (count - 1)] * (count - 1)
-
-
-def _fit(features: Any, training: Sequence[Example], strength: float) -> tuple[list[str], Floats, Floats]:
-    """Multinomial logistic regression; an example of several categories counts for each by its share."""
-    from sklearn.linear_model import LogisticRegression
-    from threadpoolctl import threadpool_limits
-
-    rows, labels, weights = [], [], []
-    for row, example in enumerate(training):
-        for share, category in zip(_shares(len(example.categories)), example.categories, strict=True):
-            rows.append(row)
-            labels.append(category)
-            weights.append(example.weight * share)
-    model = LogisticRegression(C=strength, max_iter=400, tol=1e-3)
-    with threadpool_limits(1):  # small matrices: several BLAS threads only wait for one another
-        model.fit(features[rows], labels, sample_weight=weights)
-    return [str(c) for c in model.classes_], model.coef_.astype(np.float32), model.intercept_.astype(np.float32)
-
-
-def _softmax(logits: Floats) -> Floats:
-    exponentials = np.exp(logits - logits.max())
-    result: Floats = exponentials / exponentials.sum()
+def _log_softmax(logits: Floats) -> Floats:
+    shifted = logits - logits.max()
+    result: Floats = shifted - np.log(np.exp(shifted).sum())
     return result

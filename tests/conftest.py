@@ -45,8 +45,9 @@ def small_data(tmp_path: Path) -> Path:
     usable = [c for c in cases if all(line.split(": ")[1] in kept for line in c.read_text().splitlines() if line.startswith("  id: "))]
     for case in set(cases) - set(usable[:15]):
         case.unlink()
-    made = target / "needs-made.jsonl"
-    made.write_text("".join(made.read_text(encoding="utf-8").splitlines(keepends=True)[::20]), encoding="utf-8")
+    for name in ("needs-made.jsonl", "out-of-scope.yaml"):
+        made = target / name
+        made.write_text("".join(made.read_text(encoding="utf-8").splitlines(keepends=True)[::20]), encoding="utf-8")
     return target
 
 

@@ -58,7 +58,7 @@ def test_heavy_libraries_are_imported_only_inside_functions(path: Path) -> None:
     assert {package for package, at_import in imports(path) if at_import} & HEAVY == set()
 
 
-@pytest.mark.parametrize("module", ["recommender.recommend", "recommender.build", "web.app", "web.cli"])
+@pytest.mark.parametrize("module", ["recommender.recommend", "recommender.build", "recommender.evaluation.sets", "web.app", "web.cli"])
 def test_importing_the_module_alone_loads_no_heavy_library(module: str) -> None:
     code = f"import sys, {module}; print(sorted({HEAVY!r} & set(sys.modules)))"
     run = subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True, check=True)

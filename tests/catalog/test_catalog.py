@@ -66,6 +66,48 @@ def test_tools_come_by_reading_and_cases_newest_first(catalog: Catalog) -> None:
     assert years == sorted(years, reverse=True)
 
 
+# ---- the catalogue as if some facts were not known
+
+
+def known(catalog: Catalog) -> tuple[object, ...]:
+    """All that :meth:`Catalog.without` may change."""
+    links = ({i: list(of[i]) for i in sorted(of) if of[i]} for of in (catalog.cases_of_tool, catalog.cases_in, catalog.tools_in))
+    return dict(catalog.tools), dict(catalog.cases), *links
+
+
+@given(data=st.data())
+def test_without_some_cases_and_places_nothing_of_them_is_known_and_all_else_is(catalog: Catalog, data: st.DataObject) -> None:
+    before = known(catalog)
+    gone = data.draw(st.sets(st.sampled_from(sorted(catalog.cases)), max_size=20))
+    users = sorted(code for code, used in catalog.tools_in.items() if used)
+    places = data.draw(st.sets(st.sampled_from(users), max_size=20))
+    reduced = catalog.without(gone, places)
+    assert list(reduced.cases) == [i for i in catalog.cases if i not in gone]
+    assert list(reduced.tools) == list(catalog.tools)
+    for tool in catalog.tools.values():
+        left = reduced.tools[tool.id]
+        assert left == tool.model_copy(update={"adopters": [a for a in tool.adopters if a.code not in places]})
+        assert reduced.cases_of_tool[tool.id] == [c for c in catalog.cases_of_tool[tool.id] if c.id not in gone]
+    for code in catalog.municipalities:
+        assert reduced.cases_in[code] == [c for c in catalog.cases_in[code] if c.id not in gone]
+        kept = [] if code in places else [(t.id, a) for t, a in catalog.tools_in[code]]
+        assert [(t.id, a) for t, a in reduced.tools_in[code]] == kept
+    assert all(tool is reduced.tools[tool.id] for used in reduced.tools_in.values() for tool, _ in used)
+    assert known(catalog) == before
+
+
+def test_without_nothing_all_is_known(catalog: Catalog) -> None:
+    assert known(catalog.without(set(), set())) == known(catalog)
+
+
+def test_without_cases_and_places_tools_are_found_by_the_same_words(catalog: Catalog) -> None:
+    reduced = catalog.without(set(catalog.cases), set(catalog.municipalities))
+    assert reduced.cases == {}
+    assert not any(t.adopters for t in reduced.tools.values())
+    for text in ("窓口 電話", "久慈市 横浜市"):
+        assert reduced.lexical_scores("tool", text) == catalog.lexical_scores("tool", text)
+
+
 # ---- search
 
 

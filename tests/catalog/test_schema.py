@@ -131,6 +131,31 @@ def test_a_case_went_badly_unless_it_worked_or_is_only_tried(case: dict[str, Any
     assert Case.model_validate(case | {"outcome": outcome}).went_badly is badly
 
 
+@pytest.mark.parametrize(
+    ("change", "joint"),
+    [
+        ({"municipalities": ["032077", "141003"]}, True),
+        ({"municipalities": ["032077"]}, False),
+        ({"municipalities": ["032077"], "title": "電子契約を共同で導入"}, False),
+        ({"municipalities": [], "place": "長野県と県内市町村"}, True),
+        ({"municipalities": [], "place": "東京都と区市町村"}, True),
+        ({"municipalities": [], "title": "県内の団体がチャットを共同調達"}, True),
+        ({"municipalities": [], "place": "愛媛県ほか"}, True),
+        ({"municipalities": [], "need": "市町村の職員が足りない"}, False),
+        ({"municipalities": []}, False),
+    ],
+)
+def test_a_case_is_joint_where_several_municipalities_act_together(case: dict[str, Any], change: dict[str, Any], joint: bool) -> None:
+    assert Case.model_validate(case | {"place": "岩手県", "title": "見本"} | change).joint is joint
+
+
+def test_real_cases_are_joint_where_they_name_several_municipalities(facts: Facts) -> None:
+    several = [c for c in facts.cases.values() if len(c.municipalities) > 1]
+    assert several
+    assert all(c.joint for c in several)
+    assert not any(c.joint for c in facts.cases.values() if len(c.municipalities) == 1)
+
+
 @pytest.mark.parametrize("field", ["name", "summary", "categories", "users", "sources"])
 def test_a_tool_states_what_it_is_and_where_that_is_from(tool: dict[str, Any], field: str) -> None:
     del tool[field]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from catalog.words import clean, surfaces, words
+from catalog.words import clean, reading, surfaces, words
 
 
 @pytest.mark.parametrize(
@@ -72,3 +72,47 @@ def test_threads_get_the_words_that_one_alone_gets() -> None:
     surfaces.cache_clear()
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(surfaces, texts)) == alone
+
+
+# ---- readings
+
+
+@pytest.mark.parametrize(
+    ("text", "sound"),
+    [
+        ("転入手続き", "てんにゅうてつづき"),
+        ("引越し・引っ越し", "ひっこし ひっこし"),
+        ("窓口、電話。", "まどぐち でんわ "),
+        ("ｷﾝﾄｰﾝ", "きんとーん"),
+        ("テンニュウ", "てんにゅう"),
+        ("ＲＰＡ", "あーるぴーえー"),
+        ("", ""),
+        (" \t　", ""),
+    ],
+)
+def test_a_reading_is_how_the_text_sounds(text: str, sound: str) -> None:
+    assert reading(text) == sound
+
+
+@pytest.mark.parametrize(("one", "other"), [("避難所", "非難所"), ("転入手続き", "てんにゅう手続き"), ("議事録", "ギジロク"), ("窓口 電話", "窓口　電話")])
+def test_other_conversions_of_one_thing_sound_the_same(one: str, other: str) -> None:
+    assert reading(one) == reading(other)
+
+
+@given(st.text())
+@example("²①㊙々〆ー\ud800🏠ヴヵ")
+def test_a_reading_of_any_text_is_that_of_its_cleaned_form_without_katakana(text: str) -> None:
+    sound = reading(text)
+    assert sound == reading(clean(text)) == sound.lower()
+    assert not any("ァ" <= c <= "ヴ" for c in sound)
+
+
+@pytest.mark.parametrize("text", ["窓口の待ち時間が長い。" * 5_000, "窓" * 60_000])
+def test_a_text_of_any_length_is_read_aloud(text: str) -> None:
+    assert reading(text).startswith("まど")
+
+
+def test_threads_read_what_one_alone_reads() -> None:
+    texts = [f"{n}番の窓口で引越しの手続に{n}分待つ" for n in range(200)]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(reading, texts)) == [reading(t) for t in texts]

