@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from catalog.catalog import Catalog
 from catalog.words import clean
+from recommender.courtesy import sentences, without_courtesies
 from recommender.index import Index
+from recommender.wordings import OUT_OF_SCOPE
 
 Floats = NDArray[np.float32]
 
@@ -23,6 +25,7 @@ _COSINE_LOW, _COSINE_HIGH = 0.78, 0.92
 
 
 _SHORT_NAME = 4  # letters
+_TELLS_NONE = 0.5  # probability of no category from which on a sentence of a letter is left out
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,15 @@ class Matcher:
         self._index = index
         self._case_categories = self._category_shares([catalog.cases[i].categories for i in index.case_ids])
         self._names = [(_name_pattern(t.name), t.id) for t in catalog.tools.values() if len(clean(t.name)) >= 3]
+
+    def essence(self, text: str) -> str:
+        """What of ``text`` tells the need: a letter without its courtesies and without the sentences around them that tell none."""
+        rest = without_courtesies(text)
+        told = sentences(rest)
+        if rest == text or len(told) < 2:
+            return rest
+        telling = [sentence for sentence in told if self._index.categories.probabilities(sentence, None)[OUT_OF_SCOPE] < _TELLS_NONE]
+        return "".join(telling) or rest
 
     def read(self, text: str, vector: Floats | None) -> Reading:
         named = frozenset(tool_id for pattern, tool_id in self._names if pattern.search(text))

@@ -13,7 +13,6 @@ from catalog.faults import ErabuError
 from catalog.paths import catalog_path
 from catalog.schema import Municipality
 from recommender.checklists import Situation, checklists
-from recommender.courtesy import without_courtesies
 from recommender.encoder import BUNDLED, Encoder, load_encoder, model_name
 from recommender.features import Features
 from recommender.index import Index, index_path, load_index
@@ -58,13 +57,13 @@ class Recommender:
 
     def recommend_all(self, needs: Sequence[Need]) -> list[Recommendation]:
         """Many needs with one call of the encoder."""
-        texts = [without_courtesies(need.text) for need in needs]
+        texts = [self._matcher.essence(need.text) for need in needs]
         vectors = self._embed(texts)
         return [self._answer(need, self._matcher.read(text, vector)) for need, text, vector in zip(needs, texts, vectors, strict=True)]
 
     def features(self, text: str, municipality: Municipality | None) -> Floats:
         """(tools, features) as the ranking weighs them; for learning and evaluation."""
-        text = without_courtesies(text)
+        text = self._matcher.essence(text)
         reading = self._matcher.read(text, self._embed([text])[0])
         who = self._features.size.asker(municipality.population if municipality else None, municipality)
         return self._features.of(reading, who, self._features.size.fits(who))

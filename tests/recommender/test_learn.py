@@ -175,5 +175,5 @@ def test_weights_beyond_the_features_do_not_matter(small_home: Path) -> None:
 
 @pytest.mark.parametrize("count", [0, len(NAMES) - 1, len(NAMES) + 1])
 def test_there_is_one_weight_per_feature(count: int) -> None:
-    with pytest.raises(ValueError, match="one weight per feature"):
+    with pytest.raises(ValueError, match="one finite weight per feature"):
         Weights(np.zeros(count, dtype=np.float32))

@@ -187,7 +187,7 @@ def test_the_probability_told_is_that_of_a_category_of_the_tool(asked: list[Aske
 def test_every_tool_recommended_says_why_it_fits_the_need(asked: list[Asked]) -> None:
     for _, answer in asked:
         for shown in answer.tools:
-            why = r"^お困りごと(を「.+」と読み取りました|に名前が挙がっている|と分類は合いませんが、)|「.+」に役立ちます。$"
+            why = r"^お困りごと(を「.+」と読み取りました|に名前が挙がっている|を「.+」と読み取りました)|^読み取った分類とは違いますが|「.+」に役立ちます。$"
             assert re.search(why, shown.reasons[0]), (answer.need, shown.name, shown.reasons)
 
 
@@ -279,7 +279,7 @@ def test_a_need_is_answered_by_name_by_category_or_by_what_helps(understood: lis
 
 def test_a_tool_of_another_category_is_said_to_be_one_and_quotes_no_probability() -> None:
     told = reasons.need_reason(tool(adopters=[adopter(KUJI)]), [RPA], [], False)
-    assert told.startswith("お困りごとと分類は合いません")
+    assert told.startswith("読み取った分類とは違います")
     assert "RPA" not in told
     assert "%" not in told
 

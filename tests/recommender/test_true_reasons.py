@@ -208,10 +208,9 @@ def _(match: re.Match[str], scene: Scene) -> bool:
     return helps(match, scene) and not set(scene.tool.categories) & set(scene.understood)
 
 
-@says("need", "お困りごとと分類は合いませんが、言葉の近さと採用の記録から挙げた参考の候補です。")
+@says("need", "読み取った分類とは違いますが、参考の候補として挙げています。")
 def _(match: re.Match[str], scene: Scene) -> bool:
-    known_use = bool(scene.tool.adopters or scene.tool.adoption_count or scene.cases)
-    return known_use and not set(scene.tool.categories) & set(scene.understood)
+    return not set(scene.tool.categories) & set(scene.understood)
 
 
 @says("partner", rf"「(?P<main>[^」]+)」とあわせて変えたい「(?P<label>[^」]+)」のツールです。{HELPS}")

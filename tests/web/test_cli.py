@@ -416,7 +416,7 @@ GOOD_NEED = {"id": "x1", "need_staff": "窓口で長く待つ", "need_short": "�
     [
         (GOOD_NEED | {"categories": ["nothing"]}, "の2行目の分類「nothing」はありません。data/categories/ のファイル名から選んでください。"),
         ("窓口が混む", "の2行目を JSON として読めません。1行に1件の {…} で書いてください。"),
-        ({k: v for k, v in GOOD_NEED.items() if k != "source"}, "の2行目 の source: 必須の項目がありません。追加してください。"),
+        ({k: v for k, v in GOOD_NEED.items() if k != "source"}, "の2行目の source: 必須の項目がありません。追加してください。"),
     ],
 )
 def test_evaluate_names_the_file_and_the_line_of_a_faulty_need(tmp_path: Path, bad: object, said: str) -> None:

@@ -56,11 +56,11 @@ def test_a_byte_order_mark_is_no_fault(tmp_path: Path, small_catalog: Catalog) -
         (line(categories=["madoguchi", "nothing"]), r"の2行目の分類「nothing」はありません。"),
         ('{"id": "x2", "need_staff": ', r"の2行目を JSON として読めません。"),
         ("窓口が混む", r"の2行目を JSON として読めません。"),
-        (line(source=None), r"の2行目 の source: 必須の項目がありません。"),
-        (line(need_staff=""), r"の2行目 の need_staff: 空です。"),
-        (line(categories=[]), r"の2行目 の categories: 0件です。1件以上"),
-        (line(kind="new"), r"の2行目 の kind: 知らない項目です。"),
-        (line(source="example"), r"の2行目 の source: http:// または https://"),
+        (line(source=None), r"の2行目の source: 必須の項目がありません。"),
+        (line(need_staff=""), r"の2行目の need_staff: 空です。"),
+        (line(categories=[]), r"の2行目の categories: 0件です。1件以上"),
+        (line(kind="new"), r"の2行目の kind: 知らない項目です。"),
+        (line(source="example"), r"の2行目の source: http:// または https://"),
     ],
 )
 def test_a_faulty_line_is_named_with_its_file_and_the_mend(tmp_path: Path, small_catalog: Catalog, bad: str, said: str) -> None:

