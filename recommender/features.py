@@ -24,7 +24,6 @@ NAMES = (
     "size",  # recommender/size.py
     "prefecture",  # log(1 + others that go on using it in the asker's prefecture)
 )
-SIZE_NAMES = ("size", "prefecture")  # what who asks adds to what is asked
 _SECONDARY = 1 / 3  # nDCG's gain of a tool whose further category is meant (1) beside that of its first (3)
 _FLOOR = 0.003  # so that a category thought impossible is only unlikely
 

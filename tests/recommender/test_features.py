@@ -8,7 +8,7 @@ from samples import KUJI, MAIN_NEED, YOKOHAMA
 
 from catalog.catalog import Catalog
 from recommender.evidence import evidence
-from recommender.features import NAMES, SIZE_NAMES, Features, Floats
+from recommender.features import NAMES, Features, Floats
 from recommender.matching import Matcher, Reading
 from recommender.recommend import Recommender
 from recommender.size import NEUTRAL
@@ -50,7 +50,7 @@ def test_every_tool_has_a_number_for_every_feature(recommender: Recommender, tex
 def test_who_asks_changes_size_and_prefecture_alone_and_what_is_asked_the_rest(recommender: Recommender, text: str) -> None:
     nobody, kuji, other = asked(recommender, text), asked(recommender, text, KUJI), asked(recommender, "ごみの分別を調べたい", KUJI)
     for name in NAMES:
-        of_size = name in SIZE_NAMES
+        of_size = name in ("size", "prefecture")
         assert np.array_equal(column(nobody, name), column(kuji, name)) is not of_size
         assert np.array_equal(column(other, name), column(kuji, name)) is (of_size or name == "evidence")
 

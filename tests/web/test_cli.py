@@ -484,7 +484,11 @@ def test_serve_answers_on_127_0_0_1_only_and_stops_when_told(stop: signal.Signal
                 assert elsewhere.connect_ex(("127.0.0.2", port)) != 0
         finally:
             process.send_signal(stop)
-            process.wait(30)
+            try:
+                process.wait(30)
+            except subprocess.TimeoutExpired:  # never leave a server behind, nor the whole run waiting for it
+                process.kill()
+                raise
         assert process.stdout
         assert process.stderr
         assert f"http://127.0.0.1:{port}" in process.stdout.read()
