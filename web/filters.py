@@ -27,6 +27,17 @@ def percent(value: float) -> str:
     return f"{value:.0%}"
 
 
+def year(value: int | None) -> str:
+    """2024 -> 2024年（令和6年）; officers file by the Japanese era. 2019 is both 平成31 and 令和元年."""
+    return "年は未確認" if value is None else f"{value}年（{_era(value)}）"
+
+
+def _era(value: int) -> str:
+    if value == 2019:
+        return "平成31・令和元年"
+    return f"令和{value - 2018}年" if value > 2019 else f"平成{value - 1988}年"
+
+
 def label(value: str, section: str) -> str:
     """What data/labels.yaml calls a code."""
     return catalog().labels[section].get(value, value)
@@ -71,6 +82,6 @@ def mark(text: str, words: Iterable[str]) -> Markup:
 
 
 def register(app: Flask) -> None:
-    for function in (number, percent, people, label, category_label, place, population, adopted, host, weak, mark, describe_effect):
+    for function in (number, percent, people, year, label, category_label, place, population, adopted, host, weak, mark, describe_effect):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.globals["UNKNOWN"] = UNKNOWN

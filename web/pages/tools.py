@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from catalog.schema import Scheme, Tool
 from web.filters import adopted
 from web.lists import ListKind, answer
-from web.pictures import size_picture
+from web.pictures.size import size_picture
 from web.state import catalog
 
 pages = Blueprint("tools", __name__)

@@ -24,6 +24,7 @@ class Dot:
 
 @dataclass(frozen=True)
 class SizePicture:
+    width: int
     dots: list[Dot]
     ticks: list[tuple[float, str]]
     own: float | None
@@ -58,4 +59,4 @@ def size_picture(users: Iterable[tuple[Adopter, Municipality]], own: Municipalit
     if own:
         fewer = sum(m.population < own.population for _, m in ordered)
         text += f"{own.name}（{people(own.population)}）より少ない団体は{fewer}、多い団体は{len(ordered) - fewer}です。"
-    return SizePicture(dots, [(_x(p), t) for p, t in _TICKS], _x(own.population) if own else None, floor, text)
+    return SizePicture(WIDTH, dots, [(_x(p), t) for p, t in _TICKS], _x(own.population) if own else None, floor, text)

@@ -1,0 +1,1 @@
+"""The steps from each state of the notebooks database to the next (Alembic)."""

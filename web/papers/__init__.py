@@ -1,0 +1,1 @@
+"""Files to hand over: Excel, CSV and Word, made from what pages show."""

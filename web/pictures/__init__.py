@@ -1,0 +1,1 @@
+"""Where the marks of our pictures lie; templates/_pictures.html draws them."""
