@@ -8,14 +8,16 @@ from htmx_flask import Htmx
 from recommender.recommend import Recommender
 from web import filters
 from web.errors import handle_errors
-from web.pages import about, cases, categories, checklists, home, municipalities, recommend, tools
+from web.notebooks.database import notebooks_path
+from web.notebooks.store import NotebookStore
+from web.pages import about, annotations, cases, categories, checklists, evidence, home, municipalities, notebook_checklist, notebooks, recommend, shared, tools
 from web.security import secure
-from web.state import KEY
+from web.state import KEY, NOTEBOOKS
 
-_PAGES = (home, recommend, tools, cases, categories, municipalities, checklists, about)
+_PAGES = (home, recommend, tools, cases, categories, municipalities, checklists, notebooks, notebook_checklist, evidence, shared, annotations, about)
 
 
-def create_app(recommender: Recommender | None = None) -> Flask:
+def create_app(recommender: Recommender | None = None, notebook_store: NotebookStore | None = None) -> Flask:
     """Settings may come from the environment, e.g. ``ERABU_WEB_TRUSTED_HOSTS='["erabu.example.lg.jp"]'``."""
     app = Flask(__name__)
     app.config.update(
@@ -30,6 +32,7 @@ def create_app(recommender: Recommender | None = None) -> Flask:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.extensions[KEY] = recommender or Recommender.open()
+    app.extensions[NOTEBOOKS] = notebook_store or NotebookStore(notebooks_path())
     Htmx(app)
     filters.register(app)
     secure(app)

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from catalog.faults import ErabuError
 from catalog.find_municipality import UnclearMunicipality
 from recommender.need import BadNeed
+from web.notebooks.store import NotFound
 from web.state import by_htmx
 
 log = logging.getLogger(__name__)
@@ -44,6 +45,10 @@ def handle_errors(app: Flask) -> None:
     @app.errorhandler(UnclearMunicipality)
     def _bad_input(error: ErabuError) -> Page:
         return error_page(400, "入力を確かめてください", str(error))
+
+    @app.errorhandler(NotFound)
+    def _not_found(error: NotFound) -> Page:
+        return error_page(404, "見つかりません", str(error))
 
     @app.errorhandler(ErabuError)
     def _broken(error: ErabuError) -> Page:

@@ -8,8 +8,10 @@ from flask import current_app, request
 
 from catalog.catalog import Catalog
 from recommender.recommend import Recommender
+from web.notebooks.store import NotebookStore
 
 KEY = "erabu"
+NOTEBOOKS = "erabu.notebooks"
 
 
 def recommender() -> Recommender:
@@ -18,6 +20,10 @@ def recommender() -> Recommender:
 
 def catalog() -> Catalog:
     return recommender().catalog
+
+
+def notebook_store() -> NotebookStore:
+    return cast(NotebookStore, current_app.extensions[NOTEBOOKS])
 
 
 def by_htmx() -> bool:

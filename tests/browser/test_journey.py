@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sy
 from catalog.paths import REPOSITORY
 from recommender.recommend import Recommender
 from web.app import create_app
+from web.notebooks.store import NotebookStore
 
 NEED = "転入の手続きで住民が何枚も同じことを書かされ、待ち時間が長い"
 AXE = REPOSITORY / "node_modules" / "axe-core" / "axe.min.js"
@@ -31,8 +32,8 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def address(recommender: Recommender) -> Iterator[str]:
-    server = waitress.create_server(create_app(recommender), host="127.0.0.1", port=0, threads=4)
+def address(recommender: Recommender, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    server = waitress.create_server(create_app(recommender, NotebookStore(tmp_path_factory.mktemp("userdata") / "notebooks.db")), host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"

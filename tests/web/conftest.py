@@ -6,11 +6,12 @@ from flask.testing import FlaskClient
 
 from recommender.recommend import Recommender
 from web.app import create_app
+from web.notebooks.store import NotebookStore
 
 
 @pytest.fixture(scope="session")
-def app(recommender: Recommender) -> Flask:
-    app = create_app(recommender)
+def app(recommender: Recommender, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    app = create_app(recommender, NotebookStore(tmp_path_factory.mktemp("userdata") / "notebooks.db"))
     app.config["TESTING"] = False  # error pages are part of what is tested
     return app
 
