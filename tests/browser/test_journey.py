@@ -2,87 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import threading
-from collections.abc import Iterator
-from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import pytest
-import waitress
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
-
-from catalog.paths import REPOSITORY
-from recommender.recommend import Recommender
-from web.app import create_app
-from web.notebooks.store import NotebookStore
+from browsing import DESK, PHONE, Watched, faults_of, fits
+from playwright.sync_api import Browser, expect
 
 NEED = "転入の手続きで住民が何枚も同じことを書かされ、待ち時間が長い"
-AXE = REPOSITORY / "node_modules" / "axe-core" / "axe.min.js"
-VENDOR = REPOSITORY / "web" / "static" / "vendor" / "htmx.min.js"
-CHROMIUM = os.environ.get("ERABU_CHROMIUM") or next((p for name in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(name))), "")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
-
-pytestmark = [
-    pytest.mark.skipif(not CHROMIUM or not Path(CHROMIUM).exists(), reason="no Chromium found: install chromium, or point ERABU_CHROMIUM at one"),
-    pytest.mark.skipif(not VENDOR.exists(), reason="web/static/vendor/ is empty: run npm ci && npm run vendor"),
-]
-
-
-@pytest.fixture(scope="module")
-def address(recommender: Recommender, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    server = waitress.create_server(create_app(recommender, NotebookStore(tmp_path_factory.mktemp("userdata") / "notebooks.db")), host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    # Closed by its own thread: its loop must not find a socket gone that it is just waiting for.
-    server.trigger.pull_trigger(server.close)
-    thread.join(timeout=5)
-    server.task_dispatcher.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        browser.close()
-
-
-class Watched:
-    """A page that fails on console errors, on script errors and on requests to other hosts."""
-
-    def __init__(self, context: BrowserContext, address: str):
-        self.context = context
-        self.faults: list[str] = []
-        self._host = urlsplit(address).netloc
-        context.set_default_timeout(10_000)
-        context.route("**/*", self._only_here)
-        self.page: Page = context.new_page()
-        self.page.on("console", lambda m: self.faults.append(f"console: {m.text}") if m.type in ("error", "warning") else None)
-        self.page.on("pageerror", lambda e: self.faults.append(f"script: {e}"))
-
-    def _only_here(self, route: Route) -> None:
-        if urlsplit(route.request.url).netloc == self._host:
-            route.continue_()
-        else:
-            self.faults.append(f"request to {route.request.url}")
-            route.abort()
-
-
-@pytest.fixture
-def watch(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Watched]:
-    context = browser.new_context(base_url=address, locale="ja-JP", **getattr(request, "param", {}))
-    watched = Watched(context, address)
-    yield watched
-    context.close()
-    assert watched.faults == []
-
-
-def fits(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
 @pytest.mark.parametrize("watch", [{"viewport": DESK}, {"viewport": PHONE}], ids=["desk", "phone"], indirect=True)
@@ -179,7 +105,6 @@ def test_a_list_narrows_live(watch: Watched) -> None:
     assert page.evaluate("window.stays") is True
 
 
-@pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed: run npm ci")
 @pytest.mark.parametrize("watch", [{"viewport": DESK, "bypass_csp": True}, {"viewport": PHONE, "bypass_csp": True}], ids=["desk", "phone"], indirect=True)
 @pytest.mark.parametrize(
     "path",
@@ -203,12 +128,9 @@ def test_axe_finds_nothing_and_nothing_overflows(watch: Watched, path: str) -> N
     assert fits(page)
     page.locator("details").evaluate_all("all => all.forEach(d => { d.open = true })")
     assert fits(page)
-    page.add_script_tag(path=str(AXE))
-    found = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})")
-    assert [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found["violations"]] == []
+    assert faults_of(page) == []
 
 
-@pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed: run npm ci")
 @pytest.mark.parametrize("path", [f"/recommend?need=&municipality={quote('府中市')}", "/nothing", "/municipalities/013056"])
 def test_axe_finds_nothing_on_error_pages(browser: Browser, address: str, path: str) -> None:
     # Not watched: the browser itself reports the 400 or 404 to its console.
@@ -216,6 +138,5 @@ def test_axe_finds_nothing_on_error_pages(browser: Browser, address: str, path: 
     page = context.new_page()
     page.goto(path)
     assert fits(page)
-    page.add_script_tag(path=str(AXE))
-    assert [v["id"] for v in page.evaluate("axe.run()")["violations"]] == []
+    assert faults_of(page) == []
     context.close()

@@ -1,0 +1,61 @@
+"""What the journeys use: screens, fitting, axe, pictures of the manual."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import BrowserContext, Page, Route
+
+from catalog.paths import REPOSITORY
+
+AXE = REPOSITORY / "node_modules" / "axe-core" / "axe.min.js"
+PHONE, DESK, ZOOMED = {"width": 390, "height": 844}, {"width": 1280, "height": 900}, {"width": 320, "height": 256}
+PICTURES = REPOSITORY / "docs" / "pictures"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+class Watched:
+    """A page that fails on console errors, on script errors and on requests to other hosts."""
+
+    def __init__(self, context: BrowserContext, address: str):
+        self.context = context
+        self.faults: list[str] = []
+        self._host = urlsplit(address).netloc
+        context.set_default_timeout(10_000)
+        context.route("**/*", self._only_here)
+        self.page: Page = context.new_page()
+        self.listen(self.page)
+
+    def listen(self, page: Page) -> None:
+        page.on("console", lambda m: self.faults.append(f"console: {m.text}") if m.type in ("error", "warning") else None)
+        page.on("pageerror", lambda e: self.faults.append(f"script: {e}"))
+
+    def _only_here(self, route: Route) -> None:
+        if urlsplit(route.request.url).netloc == self._host:
+            route.continue_()
+        else:
+            self.faults.append(f"request to {route.request.url}")
+            route.abort()
+
+
+def fits(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+
+def faults_of(page: Page) -> list[str]:
+    """What axe finds; the context needs bypass_csp."""
+    page.add_script_tag(path=str(AXE))
+    found = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
+    return [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found["violations"]]
+
+
+def picture(page: Page, name: str) -> None:
+    """A picture of the manual, drawn anew with ERABU_PICTURES=1; else only held to be there."""
+    path = PICTURES / f"{name}.png"
+    if os.environ.get("ERABU_PICTURES"):
+        PICTURES.mkdir(exist_ok=True)
+        page.screenshot(path=path)
+    assert path.exists(), f"docs/pictures/{name}.png is missing: run make pictures"
+    assert f"pictures/{name}.png" in (Path(REPOSITORY) / "docs" / "manual.md").read_text(encoding="utf-8")

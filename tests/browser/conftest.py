@@ -1,0 +1,65 @@
+"""A real browser on a real server: what every journey shares."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import waitress
+from browsing import AXE, Watched
+from playwright.sync_api import Browser, sync_playwright
+
+from catalog.paths import REPOSITORY
+from recommender.recommend import Recommender
+from web.app import create_app
+from web.notebooks.store import NotebookStore
+
+VENDOR = REPOSITORY / "web" / "static" / "vendor" / "htmx.min.js"
+CHROMIUM = os.environ.get("ERABU_CHROMIUM") or next((p for name in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(name))), "")
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    missing = None
+    if not CHROMIUM or not Path(CHROMIUM).exists():
+        missing = "no Chromium found: install chromium, or point ERABU_CHROMIUM at one"
+    elif not VENDOR.exists() or not AXE.exists():
+        missing = "browser files are missing: run npm ci && npm run vendor"
+    for item in items:
+        if missing and Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.skip(reason=missing))
+
+
+@pytest.fixture(scope="session")
+def address(recommender: Recommender, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    store = NotebookStore(tmp_path_factory.mktemp("userdata") / "notebooks.db")
+    server = waitress.create_server(create_app(recommender, store), host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    # Closed by its own thread: its loop must not find a socket gone that it is just waiting for.
+    server.trigger.pull_trigger(server.close)
+    thread.join(timeout=5)
+    server.task_dispatcher.shutdown()
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def watch(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Watched]:
+    context = browser.new_context(base_url=address, locale="ja-JP", **getattr(request, "param", {}))
+    watched = Watched(context, address)
+    yield watched
+    context.close()
+    assert watched.faults == []
