@@ -45,5 +45,5 @@ class AtomicFile:
         reason = getattr(error, "strerror", None) or str(error)
         return ErabuError(
             f"{self.target} を書けませんでした（{reason}）。"
-            "ディスクの空きと書き込み権限を確かめて、もう一度 erabu build を実行してください。前の目録はそのまま残っています。"
+            "ディスクの空きと書き込み権限を確かめて、もう一度実行してください。前のファイルはそのまま残っています。"
         )

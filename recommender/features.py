@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from catalog.catalog import Catalog
 from recommender.evidence import evidence
 from recommender.index import Index
-from recommender.matching import Reading
+from recommender.matching import Reading, category_shares
 from recommender.size import Asker, SizeFit
 
 Floats = NDArray[np.float32]
@@ -35,11 +35,7 @@ class Features:
         self._catalog = catalog
         self._index = index
         self._tools = [catalog.tools[i] for i in index.tool_ids]
-        column = {c: i for i, c in enumerate(index.categories.classes)}
-        self._member = np.zeros((len(self._tools), len(column)), dtype=np.float32)
-        for row, tool in enumerate(self._tools):
-            self._member[row, [column[c] for c in tool.categories]] = _SECONDARY
-            self._member[row, column[tool.primary_category]] = 1.0
+        self._member = category_shares(index, [tool.categories for tool in self._tools], _SECONDARY)
         hosts, this_year = catalog.wording["source-hosts"], date.today().year
         self.evidence = np.array([evidence(t, catalog.cases_of_tool[t.id], hosts, this_year) for t in self._tools], dtype=np.float32)
         self.size = SizeFit(self._tools, catalog.municipalities, index.neighbourhood)

@@ -22,8 +22,6 @@ _SECONDARY = 0.6  # what a case's further categories count beside its first
 _CASE_CATEGORY, _CASE_MEANING, _CASE_WORDS = 0.50, 0.35, 0.15
 # e5 cosines of unrelated and of matching texts; between them meaning goes from 0 to 1.
 _COSINE_LOW, _COSINE_HIGH = 0.78, 0.92
-
-
 _SHORT_NAME = 4  # letters
 _TELLS_NONE = 0.5  # probability of no category from which on a sentence of a letter is left out
 
@@ -44,7 +42,7 @@ class Matcher:
     def __init__(self, catalog: Catalog, index: Index):
         self._catalog = catalog
         self._index = index
-        self._case_categories = self._category_shares([catalog.cases[i].categories for i in index.case_ids])
+        self._case_categories = category_shares(index, [catalog.cases[i].categories for i in index.case_ids], _SECONDARY)
         self._names = [(_name_pattern(t.name), t.id) for t in catalog.tools.values() if len(clean(t.name)) >= 3]
 
     def essence(self, text: str) -> str:
@@ -74,14 +72,15 @@ class Matcher:
         match: Floats = _CASE_CATEGORY * by_category + _CASE_MEANING * by_meaning + _CASE_WORDS * by_words
         return match.clip(0.0, 1.0)
 
-    def _category_shares(self, categories: Sequence[Sequence[str]]) -> Floats:
-        """(n, classes): 1 for a record's first category, ``_SECONDARY`` for its further ones."""
-        column = {c: i for i, c in enumerate(self._index.categories.classes)}
-        shares = np.zeros((len(categories), len(column)), dtype=np.float32)
-        for row, (first, *others) in enumerate(categories):
-            shares[row, [column[c] for c in others]] = _SECONDARY
-            shares[row, column[first]] = 1.0
-        return shares
+
+def category_shares(index: Index, categories: Sequence[Sequence[str]], secondary: float) -> Floats:
+    """(n, classes): 1 for a record's first category, ``secondary`` for its further ones."""
+    column = {c: i for i, c in enumerate(index.categories.classes)}
+    shares = np.zeros((len(categories), len(column)), dtype=np.float32)
+    for row, (first, *others) in enumerate(categories):
+        shares[row, [column[c] for c in others]] = secondary
+        shares[row, column[first]] = 1.0
+    return shares
 
 
 def _name_pattern(name: str) -> re.Pattern[str]:

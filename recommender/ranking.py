@@ -27,8 +27,6 @@ _SECOND, _THIRD = (0.2, 0.08), (0.8, 0.03)
 # by more than all learned features can differ.
 _TOGETHER = 10.0
 _UNKNOWN = 1.0  # what a condition nobody knows to be kept takes away
-
-
 _PREFECTURE = NAMES.index("prefecture")
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from catalog.catalog import Catalog
 from catalog.schema import Case, SampleNeed
 from recommender.encoder import Encoder
+from recommender.evaluation.remember import Remembering
 from recommender.features import NAMES
 from recommender.index import make_index
 from recommender.learn import learn
@@ -74,6 +75,7 @@ def learned_without(choices: list[Choices], number: int | None, feature: str | N
 
 def all_choices(catalog: Catalog, encoder: Encoder | None, model: str, cache: VectorCache | None) -> list[Choices]:
     """Every choice, read by a world that did not know it; what the shipped ranking is learned from."""
+    encoder = Remembering(encoder) if encoder else None  # every place that adopted asks the same empty text
     return [_choices(fold, catalog) for fold in _bare(catalog, encoder, model, cache)]
 
 
@@ -82,26 +84,22 @@ def _choices(fold: Fold, facts: Catalog) -> Choices:
 
 
 def _bare(catalog: Catalog, encoder: Encoder | None, model: str, cache: VectorCache | None) -> Iterator[Fold]:
-    for held in _held_out(catalog):
-        pages = {n.source for n in held.needs} | {c.source for c in held.cases}
-        asked_by = {n.code for n in held.needs if n.code}
-        known = catalog.without({c.id for c in held.cases}, {*held.places, *asked_by}, pages)
-        told = list(wordings(known, [n for n in catalog.needs if n not in held.needs]))
+    groups, parts = _dealt_out(catalog)
+    for held in parts:
+        needs, cases = [n for n in catalog.needs if n.id in held], [c for c in catalog.cases.values() if c.id in held]
+        places = [code for code in catalog.tools_in if code in held]
+        pages = {n.source for n in needs} | {c.source for c in cases}
+        asked_by = {n.code for n in needs if n.code}
+        known = catalog.without({c.id for c in cases}, {*places, *asked_by}, pages)
+        told = list(wordings(known, [n for n in catalog.needs if n.id not in held]))
         index = make_index(known, cache, model, learn(known, told, cache) if cache else None, told)
-        yield Fold(held.needs, held.cases, held.places, held.groups, Recommender(known, index, encoder, Weights.none()))
+        yield Fold(needs, cases, places, groups, Recommender(known, index, encoder, Weights.none()))
 
 
-@dataclass(frozen=True)
-class HeldOut:
-    needs: list[SampleNeed]
-    cases: list[Case]
-    places: list[str]
-    groups: dict[str, str]
+def _dealt_out(catalog: Catalog) -> tuple[dict[str, str], list[set[str]]]:
+    """The groups of all needs, cases (by id) and places (by code), and which of them each fold does not know.
 
-
-def _held_out(catalog: Catalog) -> Iterator[HeldOut]:
-    """What each fold does not know. Items are joined through the pages and municipalities they share, then dealt out evenly.
-
+    Items are joined through the pages and municipalities they share, then dealt out evenly.
     Adoptions join a place to a page only where a need or case is told there too: a vendor's list of users tells no need.
     """
     from scipy.sparse import coo_matrix
@@ -123,7 +121,5 @@ def _held_out(catalog: Catalog) -> Iterator[HeldOut]:
     graph = coo_matrix((np.ones(len(links)), (row, column)), shape=(len(shares), len(shares)))
     _, groups = connected_components(graph, directed=False)
     names = [*(n.id for n in needs), *(c.id for c in cases), *places]
-    group = {name: f"g{g}" for name, g in zip(names, groups, strict=True)}
-    for _, numbers in GroupKFold(FOLDS).split(shares, groups=groups):
-        held = {names[n] for n in numbers}
-        yield HeldOut([n for n in needs if n.id in held], [c for c in cases if c.id in held], [p for p in places if p in held], group)
+    parts = [{names[n] for n in numbers} for _, numbers in GroupKFold(FOLDS).split(shares, groups=groups)]
+    return {name: f"g{g}" for name, g in zip(names, groups, strict=True)}, parts

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
 from catalog.catalog import Catalog
 from catalog.faults import ErabuError
 from catalog.paths import data_dir
-from catalog.schema import Case, Municipality, SampleNeed
+from catalog.schema import Case, SampleNeed
 from catalog.words import clean
 from recommender.encoder import Encoder
 from recommender.evaluation.baselines import Rank, baselines
 from recommender.evaluation.folds import ERABU, Fold, folds
 from recommender.evaluation.metrics import DEPTH, ndcg, relevance
+from recommender.evaluation.remember import Remembering, once
 from recommender.need import BadNeed, Need
-from recommender.recommend import Recommender
 from recommender.recommendation import Recommendation
 from recommender.vectors import VectorCache
 from recommender.wordings import fact_examples, wordings
@@ -28,6 +27,8 @@ from recommender.wordings import fact_examples, wordings
 SIZELESS = "− 規模"
 DEEP = 20
 _OF_USE = {"staff": "need_staff", "short": "need_short"}
+
+Ask = Callable[[Sequence[Need]], list[Recommendation]]
 
 
 @dataclass(frozen=True)
@@ -57,9 +58,23 @@ class Measured:
     predictions: list[Predicted]
 
 
+@dataclass(frozen=True)
+class _Question:
+    """A need in one of its wordings (``kind``); ``ideal``: the relevance of every tool to it."""
+
+    kind: str
+    need: SampleNeed
+    asked: Need
+    group: str
+    ideal: list[int]
+
+    def measured(self, system: str, metric: str, value: float) -> Measurement:
+        return Measurement(system, self.kind, metric, self.need.id, self.group, value)
+
+
 def evaluate(catalog: Catalog, encoder: Encoder | None, model: str, cache: VectorCache | None, step: Callable[[str], None] = lambda _: None) -> Measured:
     """``step`` is told what is being done."""
-    encoder = _Remembering(encoder) if encoder else None
+    encoder = Remembering(encoder) if encoder else None
     step("5つの分割で学習")
     worlds = folds(catalog, encoder, model, cache)
     others = baselines(catalog, encoder, cache)
@@ -67,18 +82,28 @@ def evaluate(catalog: Catalog, encoder: Encoder | None, model: str, cache: Vecto
     outside = out_of_scope_texts(catalog)
     for number, (fold, ablated) in enumerate(worlds, start=1):
         step(f"分割{number}を測定")
+        questions = list(_questions(fold, catalog))
         for name, rank in others.items():
-            result.figures.extend(_of_rank(name, rank, fold, catalog))
-        for name, recommender in ablated.items():
-            result.figures.extend(_of_recommender(name, recommender, fold, catalog))
-        known = ablated[ERABU]
-        result.figures.extend(_of_recommender(SIZELESS, known, fold, catalog, sized=False))
-        for name, sized in ((ERABU, True), (SIZELESS, False)):
-            result.figures.extend(_of_adoptions(name, known, fold, catalog, sized))
-            result.figures.extend(_of_shown_cases(name, known, fold, sized))
-        result.figures.extend(_of_outside(known, outside[number - 1 :: len(worlds)]))
-        result.predictions.extend(_predictions(known, fold))
+            result.figures.extend(_of_rank(name, rank, questions, fold, catalog))
+        asks = {name: once(recommender.recommend_all, key=_asked) for name, recommender in ablated.items()}
+        asks[SIZELESS] = _sizeless(asks[ERABU])
+        for name, ask in asks.items():
+            result.figures.extend(_of_recommender(name, ask, questions, fold, catalog))
+        for name in (ERABU, SIZELESS):
+            result.figures.extend(_of_adoptions(name, asks[name], fold, catalog))
+            result.figures.extend(_of_shown_cases(name, asks[name], fold, catalog))
+        result.figures.extend(_of_outside(asks[ERABU], outside[number - 1 :: len(worlds)]))
+        result.predictions.extend(_predictions(asks[ERABU], questions))
     return result
+
+
+def _asked(need: Need) -> Hashable:
+    """All that a need asks; a municipality, which holds more, goes by its code."""
+    return replace(need, municipality=None), need.municipality and need.municipality.code
+
+
+def _sizeless(ask: Ask) -> Ask:
+    return lambda needs: ask([replace(need, municipality=None) for need in needs])
 
 
 def out_of_scope_texts(catalog: Catalog) -> list[tuple[str, str]]:
@@ -100,40 +125,42 @@ def _bare(text: str) -> str:
 # ---- needs of known categories
 
 
-def _questions(fold: Fold, catalog: Catalog) -> Iterator[tuple[str, SampleNeed, Need]]:
+def _questions(fold: Fold, catalog: Catalog) -> Iterator[_Question]:
+    ideal = {need.id: [relevance(tool, need) for tool in catalog.tools.values()] for need in fold.needs}
     for kind, field in _OF_USE.items():
         for need in fold.needs:
-            yield kind, need, Need(getattr(need, field), catalog.municipalities.get(need.code or ""))
+            asked = Need(getattr(need, field), catalog.municipalities.get(need.code or ""))
+            yield _Question(kind, need, asked, fold.groups[need.id], ideal[need.id])
 
 
-def _of_rank(name: str, rank: Rank, fold: Fold, catalog: Catalog) -> Iterator[Measurement]:
-    for kind, need, asked in _questions(fold, catalog):
-        yield from _ranked(name, kind, need, fold.groups[need.id], rank(asked.text), catalog)
+def _of_rank(name: str, rank: Rank, questions: Sequence[_Question], fold: Fold, catalog: Catalog) -> Iterator[Measurement]:
+    for question in questions:
+        yield from _ranked(name, question, rank(question.asked.text), catalog)
     for case in _adopted(fold.cases):
-        yield from _recalled(name, "cases", case.id, fold.groups[case.id], case.tool_ids, rank(case.need), rank(case.need))
+        ranking = rank(case.need)
+        yield from _recalled(name, "cases", case.id, fold.groups[case.id], case.tool_ids, ranking, ranking)
 
 
-def _of_recommender(name: str, recommender: Recommender, fold: Fold, catalog: Catalog, sized: bool = True) -> Iterator[Measurement]:
-    asked = [(kind, need, question if sized else replace(question, municipality=None)) for kind, need, question in _questions(fold, catalog)]
-    for (kind, need, _), answer in zip(asked, recommender.recommend_all([q for _, _, q in asked]), strict=True):
-        yield from _ranked(name, kind, need, fold.groups[need.id], [t.id for t in answer.tools], catalog)
+def _of_recommender(name: str, ask: Ask, questions: Sequence[_Question], fold: Fold, catalog: Catalog) -> Iterator[Measurement]:
+    for question, answer in zip(questions, ask([q.asked for q in questions]), strict=True):
+        yield from _ranked(name, question, [t.id for t in answer.tools], catalog)
         first = answer.categories[0].id if answer.categories else ""
-        yield Measurement(name, kind, "分類の正解", need.id, fold.groups[need.id], float(first == need.categories[0]))
-        yield Measurement(name, kind, "該当なし", need.id, fold.groups[need.id], float(answer.abstained))
+        yield question.measured(name, "分類の正解", float(first == question.need.categories[0]))
+        yield question.measured(name, "該当なし", float(answer.abstained))
     cases = _adopted(fold.cases)
-    needs = [Need(c.need, _place(c, catalog) if sized else None) for c in cases]
+    needs = [Need(c.need, catalog.municipalities[c.municipalities[0]] if c.municipalities else None) for c in cases]
     deep = [replace(n, limit=DEEP) for n in needs]
-    for case, ten, twenty in zip(cases, recommender.recommend_all(needs), recommender.recommend_all(deep), strict=True):
+    for case, ten, twenty in zip(cases, ask(needs), ask(deep), strict=True):
         yield from _recalled(name, "cases", case.id, fold.groups[case.id], case.tool_ids, [t.id for t in ten.tools], [t.id for t in twenty.tools])
 
 
-def _ranked(name: str, kind: str, need: SampleNeed, group: str, ranking: Sequence[str], catalog: Catalog) -> Iterator[Measurement]:
-    gains = [relevance(catalog.tools[i], need) for i in ranking[:DEPTH]]
-    figures = {"nDCG@10": ndcg(gains, [relevance(t, need) for t in catalog.tools.values()])}
+def _ranked(name: str, question: _Question, ranking: Sequence[str], catalog: Catalog) -> Iterator[Measurement]:
+    gains = [relevance(catalog.tools[i], question.need) for i in ranking[:DEPTH]]
+    figures = {"nDCG@10": ndcg(gains, question.ideal)}
     figures |= {f"success@{k}": float(2 in gains[:k]) for k in (1, 3, 10)}
     figures |= {f"関連@{k}": float(any(gains[:k])) for k in (3, 10)}
     for metric, value in figures.items():
-        yield Measurement(name, kind, metric, need.id, group, value)
+        yield question.measured(name, metric, value)
 
 
 # ---- adoptions
@@ -143,76 +170,50 @@ def _adopted(cases: Iterable[Case]) -> list[Case]:
     return [case for case in cases if case.tool_ids]
 
 
-def _place(case: Case, catalog: Catalog) -> Municipality | None:
-    return catalog.municipalities[case.municipalities[0]] if case.municipalities else None
-
-
 def _recalled(
-    name: str, kind: str, question: str, group: str, adopted: Sequence[str], ten: Sequence[str], deep: Sequence[str]
+    name: str, kind: str, question: str, group: str, adopted: Sequence[str], ten: Sequence[str], deep: Sequence[str] | None = None
 ) -> Iterator[Measurement]:
+    """Without ``deep`` no longer list was asked for."""
     for tool in dict.fromkeys(adopted):
-        for k in (1, 5, 10):
-            yield Measurement(name, kind, f"採用@{k}", f"{question}/{tool}", group, float(tool in ten[:k]))
-        yield Measurement(name, kind, f"採用@{DEEP}", f"{question}/{tool}", group, float(tool in deep[:DEEP]))
+        for k, ranking in ((1, ten), (5, ten), (10, ten), (DEEP, deep)):
+            if ranking is not None:
+                yield Measurement(name, kind, f"採用@{k}", f"{question}/{tool}", group, float(tool in ranking[:k]))
 
 
-def _of_adoptions(name: str, recommender: Recommender, fold: Fold, catalog: Catalog, sized: bool) -> Iterator[Measurement]:
+def _of_adoptions(name: str, ask: Ask, fold: Fold, catalog: Catalog) -> Iterator[Measurement]:
     """Which product of a kind a municipality took, where it asks for the kind by its name."""
-    asked = [(place, tool) for place in fold.places for tool, adopter in catalog.tools_in[place] if adopter.kind == "adopted"]
-    for place, tool in asked:
-        label = catalog.categories[tool.primary_category].label
-        need = Need(f"{label}を導入したい", catalog.municipalities[place] if sized else None)
-        ranking = [t.id for t in recommender.recommend(need).tools]
-        yield from (m for m in _recalled(name, "adoptions", place, fold.groups[place], [tool.id], ranking, []) if m.metric != f"採用@{DEEP}")
+    taken = [(place, tool) for place in fold.places for tool, adopter in catalog.tools_in[place] if adopter.kind == "adopted"]
+    needs = [Need(f"{catalog.categories[tool.primary_category].label}を導入したい", catalog.municipalities[place]) for place, tool in taken]
+    for (place, tool), answer in zip(taken, ask(needs), strict=True):
+        yield from _recalled(name, "adoptions", place, fold.groups[place], [tool.id], [t.id for t in answer.tools])
 
 
-def _of_shown_cases(name: str, recommender: Recommender, fold: Fold, sized: bool) -> Iterator[Measurement]:
+def _of_shown_cases(name: str, ask: Ask, fold: Fold, catalog: Catalog) -> Iterator[Measurement]:
     """|log10 population of asker - of case| over the cases shown that have a population."""
-    for case in fold.cases:
-        if len(case.municipalities) == 1:
-            place = recommender.catalog.municipalities[case.municipalities[0]]
-            answer = recommender.recommend(Need(case.need, place if sized else None))
-            for shown in answer.cases:
-                if shown.population:
-                    distance = abs(float(np.log10(shown.population / place.population)))
-                    yield Measurement(name, "cases", "事例との人口差", f"{case.id}/{shown.id}", fold.groups[case.id], distance)
+    asking = [(case, catalog.municipalities[case.municipalities[0]]) for case in fold.cases if len(case.municipalities) == 1]
+    for (case, place), answer in zip(asking, ask([Need(case.need, place) for case, place in asking]), strict=True):
+        for shown in answer.cases:
+            if shown.population:
+                distance = abs(float(np.log10(shown.population / place.population)))
+                yield Measurement(name, "cases", "事例との人口差", f"{case.id}/{shown.id}", fold.groups[case.id], distance)
 
 
 # ---- nothing fits, and calibration
 
 
-def _of_outside(recommender: Recommender, texts: Sequence[tuple[str, str]]) -> Iterator[Measurement]:
+def _of_outside(ask: Ask, texts: Sequence[tuple[str, str]]) -> Iterator[Measurement]:
     for identity, text in texts:
-        yield Measurement(ERABU, "outside", "該当なし", identity, identity, float(_refused(recommender, text)))
+        yield Measurement(ERABU, "outside", "該当なし", identity, identity, float(_refused(ask, text)))
 
 
-def _refused(recommender: Recommender, text: str) -> bool:
+def _refused(ask: Ask, text: str) -> bool:
     try:
-        return recommender.recommend(Need(text)).abstained
+        return ask([Need(text)])[0].abstained
     except BadNeed:  # nothing that could be read: refused as well
         return True
 
 
-def _predictions(recommender: Recommender, fold: Fold) -> Iterator[Predicted]:
-    questions = list(_questions(fold, recommender.catalog))
-    answers: list[Recommendation] = recommender.recommend_all([q for _, _, q in questions])
-    for (_, need, _), answer in zip(questions, answers, strict=True):
+def _predictions(ask: Ask, questions: Sequence[_Question]) -> Iterator[Predicted]:
+    for question, answer in zip(questions, ask([q.asked for q in questions]), strict=True):
         for rank, tool in enumerate(answer.tools):
-            yield Predicted(tool.score, need.categories[0] in tool.categories, rank == 0)
-
-
-class _Remembering:
-    """Embeds each question once, however many systems are asked it."""
-
-    def __init__(self, encoder: Encoder):
-        self._encoder = encoder
-        self._known: dict[str, Any] = {}
-
-    def encode_query(self, inputs: Sequence[str]) -> Any:
-        missing = [text for text in dict.fromkeys(inputs) if text not in self._known]
-        if missing:
-            self._known |= zip(missing, self._encoder.encode_query(missing), strict=True)
-        return np.stack([self._known[text] for text in inputs])
-
-    def encode_document(self, inputs: Sequence[str]) -> Any:
-        return self._encoder.encode_document(inputs)
+            yield Predicted(tool.score, question.need.categories[0] in tool.categories, rank == 0)

@@ -9,9 +9,8 @@ from collections import defaultdict
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-from catalog.faults import ErabuError
+from catalog.atomic import AtomicFile
 from recommender.evaluation.folds import ERABU
 from recommender.evaluation.metrics import Bin, Estimate, bootstrap, calibration_error, reliability
 from recommender.evaluation.run import Measured, Measurement
@@ -40,7 +39,7 @@ class Summary:
     calibration: dict[str, list[Bin]]
 
     def json(self) -> str:
-        return json.dumps(asdict(self) | {"calibration_error": self.calibration_errors}, ensure_ascii=False, indent=1, default=_rounded)
+        return json.dumps(asdict(self) | {"calibration_error": self.calibration_errors}, ensure_ascii=False, indent=1)
 
     @property
     def calibration_errors(self) -> dict[str, float]:
@@ -88,12 +87,5 @@ def save(summary: Summary, folder: Path) -> Path:
 
 def write(path: Path, text: str) -> None:
     """Raises :class:`ErabuError` where it cannot."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise ErabuError(f"{path} に書けません（{error.strerror}）。場所と権限を確かめてください。") from error
-
-
-def _rounded(value: Any) -> Any:
-    raise TypeError(f"{type(value)} has no JSON form")
+    with AtomicFile(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")

