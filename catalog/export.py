@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from collections.abc import Iterator
 from typing import Any
 
 from catalog.catalog import Catalog
+from catalog.cells import csv_bytes, write
 
 KINDS = ("tools", "cases", "municipalities", "checklists")
 FORMATS = ("jsonl", "csv", "xlsx")
@@ -45,11 +45,7 @@ def export(catalog: Catalog, kind: str, form: str) -> bytes:
     table = [{column: _cell(value) for column, value in row.items()} for row in rows(catalog, kind)]
     header = list(table[0]) if table else []
     if form == "csv":
-        buffer = io.StringIO()
-        writer = csv.DictWriter(buffer, header, lineterminator="\r\n")
-        writer.writeheader()
-        writer.writerows({c: _harmless(v) for c, v in row.items()} for row in table)
-        return buffer.getvalue().encode("utf-8-sig")
+        return csv_bytes([header, *([row[column] for column in header] for row in table)])
     return _workbook(kind, header, table)
 
 
@@ -64,32 +60,18 @@ def _cell(value: Any) -> str | int | float | None:
     return value  # type: ignore[no-any-return]
 
 
-def _harmless(value: Any) -> Any:
-    """A text that a spreadsheet would run as a formula gets a leading quote (OWASP CSV injection)."""
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return "'" + value
-    return value
-
-
 def _workbook(title: str, header: list[str], table: list[Row]) -> bytes:
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
     sheet.append(header)
     for row in table:
-        cells = []
-        for column in header:
-            value = row[column]
-            if isinstance(value, str):
-                cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", value)[:32_767])
-                cell.data_type = "s"  # never a formula, whatever it begins with
-                cells.append(cell)
-            else:
-                cells.append(value)
+        cells = [WriteOnlyCell(sheet) for _ in header]
+        for cell, column in zip(cells, header, strict=True):
+            write(cell, row[column])
         sheet.append(cells)
     buffer = io.BytesIO()
     book.save(buffer)

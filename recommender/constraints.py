@@ -1,17 +1,24 @@
-"""Hard constraints held against facts: kept, broken, or unknown. Absence of a fact is never "no"."""
+"""Hard constraints held against facts: kept, broken, or unknown. Absence of a fact is never "no".
+
+Two of them ask for what is known: "only" tools adopted in a size band, "only" tools with a case of a body like
+ours. A tool without such a fact is left out, and the sentence says that it was not seen, not that there is none.
+"""
 
 from __future__ import annotations
 
 from catalog.catalog import Catalog
-from catalog.schema import Price, Tool
+from catalog.facets import size_band
+from catalog.schema import Case, Price, Tool
 from recommender.need import Constraints
 from recommender.recommendation import Judged
+from recommender.size import Asker
 
 _PER_YEAR = {"月額": 12, "年額": 1}
+_LIKE_OURS = 3.0  # a case of a body between a third and three times our residents is one like ours
 
 
-def judge(tool: Tool, asked: Constraints, catalog: Catalog) -> list[Judged]:
-    """One entry for every constraint asked, and one for a service known to have ended."""
+def judge(tool: Tool, asked: Constraints, catalog: Catalog, who: Asker | None = None) -> list[Judged]:
+    """One entry for every constraint asked, and one for a service known to have ended. ``who`` asks, for ``like_ours``."""
     judged = []
     if tool.status == "ended":
         judged.append(Judged(name="status", state="broken", text="提供が終了しています"))
@@ -25,7 +32,19 @@ def judge(tool: Tool, asked: Constraints, catalog: Catalog) -> list[Judged]:
         judged.append(_registration(tool, asked.registration))
     if asked.budget is not None:
         judged.append(_budget(tool, asked.budget))
+    if asked.size_band:
+        judged.append(_size_band(tool, asked.size_band, catalog))
+    if asked.like_ours:
+        judged.append(_like_ours(catalog.cases_of_tool[tool.id], who))
     return judged
+
+
+def like_ours(cases: list[Case], who: Asker | None) -> list[Case]:
+    """Those in which another municipality takes part that has between a third and three times the asker's residents."""
+    if who is None:
+        return []
+    low, high = who.population / _LIKE_OURS, who.population * _LIKE_OURS
+    return [c for c in cases if any(code != who.code and low <= who.municipalities[code].population <= high for code in c.municipalities)]
 
 
 def share(judged: list[Judged]) -> float:
@@ -39,6 +58,20 @@ def yearly_cost(prices: list[Price]) -> Price | None:
     """The cheapest price evidence that recurs yearly or monthly, the base of a budget check."""
     recurring = [p for p in prices if p.amount is not None and p.period in _PER_YEAR]
     return min(recurring, key=lambda p: (p.amount or 0) * _PER_YEAR[p.period or ""], default=None)
+
+
+def _size_band(tool: Tool, band: str, catalog: Catalog) -> Judged:
+    count = sum(a.kind == "adopted" and size_band(catalog.municipalities[a.code].population) == band for a in tool.adopters)
+    if count:
+        return Judged(name="size_band", state="kept", text=f"人口{band}の{count}団体での採用を確認しています")
+    return Judged(name="size_band", state="broken", text=f"人口{band}の団体での採用は確認できていません")
+
+
+def _like_ours(cases: list[Case], who: Asker | None) -> Judged:
+    count = len(like_ours(cases, who))
+    if count:
+        return Judged(name="like_ours", state="kept", text=f"こちらの人口の3分の1から3倍の団体の事例が{count}件あります")
+    return Judged(name="like_ours", state="broken", text="こちらの人口の3分の1から3倍の団体の事例は確認できていません")
 
 
 def _network(tool: Tool, name: str, catalog: Catalog) -> Judged:

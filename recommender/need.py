@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 
+from catalog.facets import SIZE_LABELS
 from catalog.faults import ErabuError
 from catalog.schema import Municipality, NetworkName, Scheme
 from catalog.words import clean, words
@@ -22,16 +23,31 @@ class BadNeed(ErabuError):
 
 @dataclass(frozen=True)
 class Constraints:
-    """What a tool must keep; None asks nothing. ``budget`` is in yen per year."""
+    """What a tool must keep; None asks nothing. ``budget`` is in yen per year.
+
+    ``size_band`` (one of ``SIZE_LABELS``) and ``like_ours`` say "only tools known to …": see ``constraints.py``.
+    """
 
     network: NetworkName | None = None
     budget: int | None = None
     registration: Scheme | None = None
     category: str | None = None
+    size_band: str | None = None
+    like_ours: bool = False
 
     def __post_init__(self) -> None:
+        if self.size_band is not None and self.size_band not in SIZE_LABELS:
+            raise BadNeed("size_band", f"人口規模は選択肢から選んでください（{'、'.join(SIZE_LABELS)}）。")
         if self.budget is not None and self.budget <= 0:
             raise BadNeed("budget", "予算は1円以上の整数で入力してください（例: 3000000）。")
+
+    @property
+    def asked(self) -> list[str]:
+        """The names of those that ask for something."""
+        return [f.name for f in fields(self) if getattr(self, f.name) != f.default]
+
+    def without(self, name: str) -> Constraints:
+        return replace(self, **{name: getattr(Constraints(), name)})
 
 
 @dataclass(frozen=True)
@@ -56,6 +72,8 @@ class Need:
             raise BadNeed("population", "人口は1人以上の整数で入力してください（例: 30000）。")
         if not 1 <= self.limit <= MAX_LIMIT:
             raise BadNeed("limit", f"件数は1〜{MAX_LIMIT}で指定してください。")
+        if self.constraints.like_ours and self.size is None:
+            raise BadNeed("like_ours", "「こちらと似た団体の事例があるツールだけ」で絞るには、団体か人口を入力してください。人口の近さで見分けるためです。")
         object.__setattr__(self, "text", text)
 
     @property

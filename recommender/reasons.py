@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from catalog.catalog import Catalog
 from catalog.schema import Adopter, Case, Effect, Municipality, Tool
 from catalog.words import surfaces, words
+from recommender.evidence import Users
 from recommender.need import Constraints
 from recommender.recommendation import Evidence, Judged, UnderstoodCategory
 from recommender.size import Asker, close_users
 
+CONSTRAINTS = {"network": "網", "budget": "予算", "registration": "登録制度", "category": "分類", "size_band": "人口規模", "like_ours": "似た団体の事例"}
 _TELLING = 3.0  # idf: one word that fewer than 5 % of the tools have, or several commoner ones
 
 
@@ -92,6 +94,24 @@ def size_reasons(tool: Tool, who: Asker | None) -> list[str]:
         if home:
             result.append(f"同じ{who.municipality.prefecture}内の{len(home)}団体で採用されています（{_named(home)}）。")
     return result
+
+
+def use_line(users: Users) -> str:
+    """人口の近い3団体で採用、うち1団体で効果を実測. Never the asker's own use."""
+    if users.near:
+        return f"人口の近い{users.near}団体で採用、{_measured(users)}"
+    if users.adopted:
+        far = "（人口の近い団体では未確認）" if users.near == 0 else ""
+        return f"{users.adopted}団体で採用{far}、{_measured(users)}"
+    if users.tried:
+        return f"実証・試行や終了の記録が{users.tried}団体、継続した採用は未確認"
+    return "ほかの団体での採用は未確認" if users.own else "採用した団体は未確認"
+
+
+def _measured(users: Users) -> str:
+    if users.measured:
+        return f"うち{users.measured}団体で効果を実測"
+    return f"効果を実測した事例はほかに{users.measured_cases}件" if users.measured_cases else "効果の実測は未確認"
 
 
 def _named(users: list[tuple[Adopter, Municipality]], limit: int = 3) -> str:

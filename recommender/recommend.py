@@ -18,10 +18,11 @@ from recommender.features import Features
 from recommender.index import Index, index_path, load_index
 from recommender.matching import Matcher, Reading
 from recommender.need import Need
+from recommender.neighbours import neighbour_uses
 from recommender.rank_cases import CaseRanker
 from recommender.rank_tools import ToolRanker, Wanted
 from recommender.ranking import Weights, read_weights
-from recommender.recommendation import Question, Recommendation, RecommendedTool, UnderstoodCategory
+from recommender.recommendation import Loosened, Question, Recommendation, RecommendedTool, UnderstoodCategory
 from recommender.wordings import OUT_OF_SCOPE
 
 Floats = NDArray[np.float32]
@@ -94,6 +95,7 @@ class Recommender:
             who=who,
         )
         tools, dropped = self._tools.rank(wanted)
+        loosened = None if tools else self._tools.loosened(wanted)
         main = self.catalog.categories[understood[0].id]
         situation = Situation(
             text=need.text,
@@ -107,7 +109,7 @@ class Recommender:
             **self._asked(need),
             abstained=not tools,
             message=_message(tools, understood),
-            advice=[] if tools else _loosen(need),
+            advice=[] if tools else _loosen(loosened),
             categories=understood,
             bpr_questions=[Question(category=main.id, label=main.label, text=q) for q in main.bpr_questions],
             tools=tools,
@@ -115,6 +117,8 @@ class Recommender:
             cases=self._cases.rank(self._matcher.cases(reading), who),
             partners=list(self._tools.partners(wanted, {t.id for t in tools})),
             checklists=checklists(self.catalog, situation),
+            loosened=loosened,
+            neighbours=neighbour_uses(self.catalog, need.municipality, [c.id for c in understood]),
         )
 
     @staticmethod
@@ -162,7 +166,7 @@ def _message(tools: list[RecommendedTool], understood: list[UnderstoodCategory])
     return f"「{understood[0].label}」を中心に、お困りごとに合うツールを{len(tools)}件選びました。"
 
 
-def _loosen(need: Need) -> list[str]:
-    names = {"network": "網", "budget": "予算", "registration": "登録制度", "category": "分類"}
-    asked = [label for name, label in names.items() if getattr(need.constraints, name) is not None]
-    return [f"「{label}」の条件を外して、もう一度お試しください。" for label in asked]
+def _loosen(loosened: Loosened | None) -> list[str]:
+    if loosened is None:
+        return ["どの条件も、一つ外しただけではツールが見つかりません。条件を二つ以上外して、もう一度お試しください。"]
+    return [f"「{loosened.label}」の条件を外すと、ツールが{loosened.count}件見つかります。"]

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from catalog.schema import Outcome, Stage, Strength
+from catalog.schema import AdoptionKind, Outcome, Stage, Strength
 
 Share = Annotated[float, Field(ge=0, le=1)]
 State = Literal["kept", "broken", "unknown"]
@@ -47,6 +47,18 @@ class Parts(Answer):
     constraints: Share
 
 
+class Use(Answer):
+    """``recommender.evidence.Users``, and ``text``: the same in one line."""
+
+    adopted: int
+    tried: int
+    near: int | None
+    measured: int
+    measured_cases: int
+    own: AdoptionKind | None
+    text: str
+
+
 class RecommendedTool(Answer):
     id: str
     name: str
@@ -63,6 +75,7 @@ class RecommendedTool(Answer):
     constraints: list[Judged]
     unknown: list[str]
     size_known: bool
+    use: Use
 
 
 class DroppedTool(Answer):
@@ -88,6 +101,28 @@ class RecommendedCase(Answer):
     municipality_similarity: Share | None
     reasons: list[str]
     lessons: list[str]
+
+
+class Loosened(Answer):
+    """The one condition to drop where nothing is left: without it ``count`` tools would be shown."""
+
+    name: str
+    label: str
+    count: int
+
+
+class NeighbourUse(Answer):
+    """A tool of an understood category that another municipality of the prefecture uses, tried or gave up."""
+
+    tool: str
+    tool_name: str
+    category: str
+    municipality: str
+    municipality_name: str
+    population: int
+    year: int | None
+    kind: AdoptionKind
+    source: str
 
 
 class Partner(Answer):
@@ -144,3 +179,5 @@ class Recommendation(Answer):
     cases: list[RecommendedCase]
     partners: list[Partner]
     checklists: list[Checklist]
+    loosened: Loosened | None = None
+    neighbours: list[NeighbourUse] = []

@@ -1,20 +1,53 @@
 """The web of Erabu: ``create_app()`` puts pages, security headers and error pages together."""
 
-from __future__ import annotations
-
 from flask import Flask
+from flask_compress import Compress
 from htmx_flask import Htmx
 
 from recommender.recommend import Recommender
-from web import filters
+from web import collection, filters
 from web.errors import handle_errors
 from web.notebooks.database import notebooks_path
 from web.notebooks.store import NotebookStore
-from web.pages import about, annotations, cases, categories, checklists, evidence, home, municipalities, notebook_checklist, notebooks, recommend, shared, tools
+from web.pages import (
+    about,
+    accessibility,
+    annotations,
+    cases,
+    categories,
+    checklists,
+    compare,
+    evidence,
+    home,
+    municipalities,
+    notebook_checklist,
+    notebook_collect,
+    notebooks,
+    recommend,
+    shared,
+    tools,
+)
 from web.security import secure
 from web.state import KEY, NOTEBOOKS
 
-_PAGES = (home, recommend, tools, cases, categories, municipalities, checklists, notebooks, notebook_checklist, evidence, shared, annotations, about)
+_PAGES = (
+    home,
+    recommend,
+    tools,
+    cases,
+    categories,
+    municipalities,
+    checklists,
+    compare,
+    notebooks,
+    notebook_collect,
+    notebook_checklist,
+    evidence,
+    shared,
+    annotations,
+    about,
+    accessibility,
+)
 
 
 def create_app(recommender: Recommender | None = None, notebook_store: NotebookStore | None = None) -> Flask:
@@ -34,7 +67,9 @@ def create_app(recommender: Recommender | None = None, notebook_store: NotebookS
     app.extensions[KEY] = recommender or Recommender.open()
     app.extensions[NOTEBOOKS] = notebook_store or NotebookStore(notebooks_path())
     Htmx(app)
+    Compress(app)
     filters.register(app)
+    collection.register(app)
     secure(app)
     handle_errors(app)
     for page in _PAGES:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import IO, Any, get_args
 
 from catalog.catalog import Catalog
+from catalog.facets import SIZE_LABELS
 from catalog.faults import ErabuError
 from catalog.find_municipality import find_municipality
 from catalog.schema import NetworkName, Scheme
@@ -15,7 +16,7 @@ from recommender.recommend import Recommender
 from recommender.recommendation import Recommendation
 
 _BATCH = 32
-_OPTIONAL = ("municipality", "population", "network", "budget", "registration", "category", "limit")
+_OPTIONAL = ("municipality", "population", "network", "budget", "registration", "category", "size_band", "like_ours", "limit")
 
 
 def make_need(
@@ -27,6 +28,8 @@ def make_need(
     budget: int | None = None,
     registration: Any = None,
     category: str | None = None,
+    size_band: str | None = None,
+    like_ours: bool = False,
     limit: int = 10,
 ) -> Need:
     """A need as typed on a command line or in a line of a batch; raises :class:`ErabuError` with a sentence."""
@@ -34,14 +37,17 @@ def make_need(
         ("network", "網", network, get_args(NetworkName)),
         ("registration", "登録制度", registration, get_args(Scheme)),
         ("category", "分類", category, tuple(catalog.categories)),
+        ("size_band", "人口規模", size_band, SIZE_LABELS),
     ):
         if value is not None and value not in allowed:
             raise BadNeed(name, f"{label}「{value}」は使えません。使える{label}: {'、'.join(allowed)}")
     for name, number in (("population", population), ("budget", budget), ("limit", limit)):
         if number is not None and type(number) is not int:
             raise BadNeed(name, f"{name} は整数で指定してください（例: 10）。")
+    if type(like_ours) is not bool:
+        raise BadNeed("like_ours", "like_ours は true か false で指定してください。")
     place = find_municipality(municipality, catalog.municipalities, catalog.retired_codes) if municipality else None
-    return Need(text, place, population, Constraints(network, budget, registration, category), limit)
+    return Need(text, place, population, Constraints(network, budget, registration, category, size_band, like_ours), limit)
 
 
 def answers(recommender: Recommender, lines: IO[bytes]) -> Iterator[dict[str, Any]]:

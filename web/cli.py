@@ -18,9 +18,10 @@ from catalog.faults import ErabuError, FaultyFacts
 if TYPE_CHECKING:
     from catalog.catalog import Catalog
 
-# As in catalog/schema.py, which would bring pydantic into every --help; a test holds them equal.
+# As in catalog/schema.py and catalog/facets.py, which would bring pydantic into every --help; a test holds them equal.
 NETWORKS = ("lgwan", "internet", "my_number", "on_premises", "standalone")
 SCHEMES = ("DMP", "ISMAP", "ISMAP-LIU", "JC-STAR")
+SIZE_BANDS = ("1万人未満", "1万〜5万人", "5万〜10万人", "10万〜30万人", "30万人以上")
 
 
 class _Command(click.Group):
@@ -138,6 +139,8 @@ def search(text: str, kind: str, limit: int) -> None:
 @click.option("--budget", type=int, help="1年あたりの予算（円）。")
 @click.option("--registration", type=click.Choice(SCHEMES), help="登録されていなければならない制度。")
 @click.option("--category", help="分類を一つに限ります。例: chatbot")
+@click.option("--size-band", type=click.Choice(SIZE_BANDS), help="この人口規模の団体での採用が確認できたツールだけにします。")
+@click.option("--like-ours", is_flag=True, help="人口がこちらの3分の1から3倍の団体の事例があるツールだけにします。")
 @click.option("--limit", default=10, show_default=True, type=int, help="ツールの件数。")
 @click.option("--json", "as_json", is_flag=True, help="JSON で出力します。")
 @click.option("--batch", type=click.File("rb"), help="JSON Lines のファイル（- は標準入力）。1行に id, need, municipality, limit。")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from flask import Flask
 from markupsafe import Markup, escape
 
+from catalog.facets import SIZE_LABELS
 from catalog.schema import Case, Tool
 from catalog.sources import host_kind
 from recommender.reasons import describe_effect, people
@@ -36,6 +38,17 @@ def _era(value: int) -> str:
     if value == 2019:
         return "平成31・令和元年"
     return f"令和{value - 2018}年" if value > 2019 else f"平成{value - 1988}年"
+
+
+def day(value: date | None) -> str:
+    """2026年4月1日（令和8年）"""
+    return "日付は未確認" if value is None else f"{year(value.year).replace('（', f'{value.month}月{value.day}日（')}"
+
+
+def japan_time(value: datetime) -> str:
+    """UTC without a zone, as stored -> 2026年4月1日（令和8年）9時05分 in Japan, which has no summer time."""
+    there = value + timedelta(hours=9)
+    return f"{day(there.date())}{there.hour}時{there.minute:02}分"
 
 
 def label(value: str, section: str) -> str:
@@ -82,6 +95,7 @@ def mark(text: str, words: Iterable[str]) -> Markup:
 
 
 def register(app: Flask) -> None:
-    for function in (number, percent, people, year, label, category_label, place, population, adopted, host, weak, mark, describe_effect):
+    for function in (number, percent, people, year, day, japan_time, label, category_label, place, population, adopted, host, weak, mark, describe_effect):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.globals["UNKNOWN"] = UNKNOWN
+    app.jinja_env.globals["SIZE_BANDS"] = [(band, band) for band in SIZE_LABELS]

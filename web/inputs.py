@@ -12,11 +12,12 @@ from typing import Any, get_args
 from flask import url_for
 
 from catalog.catalog import Catalog
+from catalog.facets import SIZE_LABELS
 from catalog.find_municipality import UnclearMunicipality, find_municipality
 from catalog.schema import Municipality, NetworkName, Scheme
 from recommender.need import BadNeed, Constraints, Need
 
-FIELDS = ("need", "municipality", "population", "network", "budget", "registration", "category", "limit")
+FIELDS = ("need", "municipality", "population", "network", "budget", "registration", "size_band", "category", "like_ours", "limit")
 _NUMBER = re.compile(r"(-?\d{1,12})(万)?(円|人|件)?")
 _NOT_A_NUMBER = {
     "population": "人口は数字で入力してください（例: 30000、3万）。",
@@ -63,11 +64,14 @@ class Asked:
 def read_need(args: Mapping[str, str], catalog: Catalog) -> Asked:
     """Of a repeated argument the first counts; unknown arguments are ignored."""
     typed = {name: args.get(name, "").strip() for name in FIELDS}
+    if typed["like_ours"]:
+        typed["like_ours"] = "" if typed["like_ours"] == "0" else "1"
     problems: list[Problem] = []
     municipality = read_municipality(typed, catalog, problems)
     numbers = {name: _number(typed[name], name, problems) for name in ("population", "budget", "limit")}
     _one_of(typed["network"], "network", get_args(NetworkName), "網は選択肢から選んでください。", problems)
     _one_of(typed["registration"], "registration", get_args(Scheme), "登録制度は選択肢から選んでください。", problems)
+    _one_of(typed["size_band"], "size_band", SIZE_LABELS, "人口規模は選択肢から選んでください。", problems)
     _one_of(typed["category"], "category", catalog.categories, f"「{typed['category'][:40]}」という分類はありません。選択肢から選んでください。", problems)
     broken = {p.field for p in problems}
     constraints = Constraints()
@@ -77,6 +81,8 @@ def read_need(args: Mapping[str, str], catalog: Catalog) -> Asked:
             budget=numbers["budget"],
             registration=_chosen(typed, "registration", broken),
             category=_chosen(typed, "category", broken),
+            size_band=_chosen(typed, "size_band", broken),
+            like_ours=bool(typed["like_ours"]) and "municipality" not in broken and "population" not in broken,
         )
     except BadNeed as error:
         problems.append(Problem(error.field, str(error)))

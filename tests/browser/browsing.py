@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Page, Route
@@ -12,6 +11,8 @@ from catalog.paths import REPOSITORY
 
 AXE = REPOSITORY / "node_modules" / "axe-core" / "axe.min.js"
 PHONE, DESK, ZOOMED = {"width": 390, "height": 844}, {"width": 1280, "height": 900}, {"width": 320, "height": 256}
+BOTH = [{"viewport": DESK}, {"viewport": PHONE}]
+SCRIPTLESS = [{"java_script_enabled": False, **screen} for screen in BOTH]
 PICTURES = REPOSITORY / "docs" / "pictures"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -51,11 +52,17 @@ def faults_of(page: Page) -> list[str]:
     return [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found["violations"]]
 
 
+def open_conditions(page: Page) -> None:
+    """On a phone the form beside the results is folded."""
+    fold = page.get_by_text("困りごと・条件を変える")
+    if fold.is_visible():
+        fold.click()
+
+
 def picture(page: Page, name: str) -> None:
-    """A picture of the manual, drawn anew with ERABU_PICTURES=1; else only held to be there."""
+    """A picture of the manual, drawn anew with ERABU_PICTURES=1; else only held to be there (tests/test_manual.py: to be shown)."""
     path = PICTURES / f"{name}.png"
     if os.environ.get("ERABU_PICTURES"):
         PICTURES.mkdir(exist_ok=True)
         page.screenshot(path=path)
     assert path.exists(), f"docs/pictures/{name}.png is missing: run make pictures"
-    assert f"pictures/{name}.png" in (Path(REPOSITORY) / "docs" / "manual.md").read_text(encoding="utf-8")

@@ -3,16 +3,23 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from samples import tool
+from samples import KUJI, YOKOHAMA, adopter, case, tool
 
 from catalog.catalog import Catalog
 from catalog.schema import Tool
-from recommender.constraints import judge, share, yearly_cost
+from recommender.constraints import judge, like_ours, share, yearly_cost
 from recommender.need import Constraints
 from recommender.recommendation import Judged
+from recommender.similarity import Neighbourhood, neighbourhood
+from recommender.size import SizeFit
 
 PUBLISHED = {"text": "年額120万円", "amount": 1_200_000, "period": "年額", "basis": "公表価格"}
 SOURCE = {"checked": "2026-04-01", "source": "https://www.example.go.jp/"}
+
+
+@pytest.fixture(scope="module")
+def near(catalog: Catalog) -> Neighbourhood:
+    return neighbourhood(catalog.municipalities)
 
 
 def state(subject: Tool, catalog: Catalog, **asked: Any) -> tuple[str, str]:
@@ -127,11 +134,48 @@ def test_an_ended_service_is_broken_without_being_asked(catalog: Catalog) -> Non
 
 
 def test_every_constraint_asked_is_answered_once(catalog: Catalog) -> None:
-    asked = Constraints(network="lgwan", budget=1, registration="DMP", category="chatbot")
+    asked = Constraints(network="lgwan", budget=1, registration="DMP", category="chatbot", size_band="1万人未満", like_ours=True)
     for subject in catalog.tools.values():
         names = [j.name for j in judge(subject, asked, catalog)]
-        assert sorted(set(names) - {"status"}) == ["budget", "category", "network", "registration"]
+        assert sorted(set(names) - {"status"}) == ["budget", "category", "like_ours", "network", "registration", "size_band"]
         assert len(names) == len(set(names))
+
+
+# ---- "only": what is not known to be is left out, and the sentence says so
+
+
+def test_a_size_band_is_kept_only_by_adopters_known_in_it(catalog: Catalog) -> None:
+    used = tool(adopters=[adopter(KUJI), adopter(YOKOHAMA, kind="trial")])
+    assert state(used, catalog, size_band="1万〜5万人") == ("kept", "人口1万〜5万人の1団体での採用を確認しています")
+    for band in ("1万人未満", "30万人以上"):  # a trial is no adoption
+        assert state(used, catalog, size_band=band) == ("broken", f"人口{band}の団体での採用は確認できていません")
+
+
+@pytest.mark.parametrize(("factor", "found"), [(2.9, True), (3.1, False), (1 / 2.9, True), (1 / 3.1, False)])
+def test_a_case_like_ours_is_of_a_body_between_a_third_and_three_times(catalog: Catalog, near: Neighbourhood, factor: float, found: bool) -> None:
+    who = SizeFit([], catalog.municipalities, near).asker(round(catalog.municipalities[KUJI].population / factor), None)
+    assert bool(like_ours([case(municipalities=[KUJI])], who)) == found
+
+
+def test_our_own_case_and_one_of_nobody_are_not_like_ours(catalog: Catalog, near: Neighbourhood) -> None:
+    us = catalog.municipalities[KUJI]
+    who = SizeFit([], catalog.municipalities, near).asker(us.population, us)
+    other = next(m for m in catalog.municipalities.values() if m.code != KUJI and us.population / 2 < m.population < us.population * 2)
+    own, nobody, both = case(municipalities=[KUJI]), case(municipalities=[]), case(municipalities=[KUJI, other.code])
+    assert like_ours([own, nobody, both], who) == [both]
+    assert like_ours([own, both], None) == []
+
+
+def test_only_tools_with_a_case_like_ours_keep_that_condition(catalog: Catalog, near: Neighbourhood) -> None:
+    us = catalog.municipalities[KUJI]
+    who = SizeFit([], catalog.municipalities, near).asker(us.population, us)
+    states = set()
+    for subject in catalog.tools.values():
+        judged = next(j for j in judge(subject, Constraints(like_ours=True), catalog, who) if j.name == "like_ours")
+        count = len(like_ours(catalog.cases_of_tool[subject.id], who))
+        assert (judged.state, "確認できていません" in judged.text) == (("kept", False) if count else ("broken", True))
+        states.add(judged.state)
+    assert states == {"kept", "broken"}
 
 
 def test_share_is_the_mean_and_nothing_when_any_is_broken() -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from samples import KUJI
 
 from catalog.catalog import Catalog
+from catalog.facets import SIZE_LABELS
 from recommender.need import MAX_CHARACTERS, MAX_LIMIT, BadNeed, Constraints, Need
 
 NEED = "窓口の待ち時間が長い"
@@ -96,3 +97,24 @@ def test_size_is_the_municipalitys_and_else_the_population_given(catalog: Catalo
     assert Need(NEED, kuji, population=5).size == kuji.population
     assert Need(NEED, population=30_000).size == 30_000
     assert Need(NEED).size is None
+
+
+def test_only_known_size_bands_can_be_asked_for() -> None:
+    with pytest.raises(BadNeed, match="1万〜5万人") as caught:
+        Constraints(size_band="1万〜5万")
+    assert caught.value.field == "size_band"
+    assert [Constraints(size_band=band).asked for band in SIZE_LABELS] == [["size_band"]] * 5
+
+
+def test_cases_like_ours_need_to_know_our_size(catalog: Catalog) -> None:
+    with pytest.raises(BadNeed, match="団体か人口") as caught:
+        Need(NEED, constraints=Constraints(like_ours=True))
+    assert caught.value.field == "like_ours"
+    assert Need(NEED, population=30_000, constraints=Constraints(like_ours=True)).constraints.asked == ["like_ours"]
+
+
+def test_a_constraint_can_be_taken_off_alone() -> None:
+    asked = Constraints("lgwan", 1_000, "DMP", "rpa", "1万人未満", True)
+    assert asked.asked == ["network", "budget", "registration", "category", "size_band", "like_ours"]
+    for name in asked.asked:
+        assert asked.without(name).asked == [n for n in asked.asked if n != name]

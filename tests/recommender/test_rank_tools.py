@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from samples import KUJI, MAIN_NEED, YOKOHAMA
 
@@ -57,6 +59,48 @@ def test_a_tool_named_is_meant_for_certain_and_comes_first_whatever_else_is_know
     assert answer.tools[0].score == 1
     assert answer.tools[0].reasons[0].startswith("お困りごとに名前が挙がっているツールです。")
     assert answer.tools[1].categories[0] == "madoguchi"
+
+
+ONLY = [Constraints(like_ours=True), Constraints(size_band="1万〜5万人"), Constraints(size_band="30万人以上", like_ours=True)]
+
+
+@pytest.mark.parametrize("asked", ONLY)
+def test_what_only_takes_away_is_not_filled_up_with_other_troubles(recommender: Recommender, asked: Constraints) -> None:
+    kuji = recommender.catalog.municipalities[KUJI]
+    some = [c.phrases[0] for c in list(recommender.catalog.categories.values())[::7]]
+    answers = recommender.recommend_all([Need(text, kuji, constraints=asked) for text in some])
+    assert any(a.tools for a in answers)
+    for answer in answers:
+        meant = {c.id for c in answer.categories}
+        assert all(meant & set(t.categories) or t.score == 1 for t in answer.tools)
+        assert all("確認できていません" in d.reason for d in answer.dropped)
+
+
+def test_the_loosest_condition_brings_back_as_many_as_it_says(recommender: Recommender) -> None:
+    kuji = recommender.catalog.municipalities[KUJI]
+    asked = [
+        Constraints(size_band="1万人未満", like_ours=True),
+        Constraints(category="voice", size_band="1万人未満", like_ours=True),
+        Constraints(category="rpa", size_band="1万人未満", budget=1),
+    ]
+    named = set()
+    for constraints in asked:
+        need = Need(MAIN_NEED, kuji, constraints=constraints)
+        answer = recommender.recommend(need)
+        assert answer.tools == []
+        freed = {name: recommender.recommend(replace(need, constraints=constraints.without(name), limit=50)).tools for name in constraints.asked}
+        best = max(map(len, freed.values()))
+        if answer.loosened is None:
+            assert best == 0
+            assert "二つ以上" in answer.advice[0]
+        else:
+            assert len(freed[answer.loosened.name]) == best > 0
+            assert answer.loosened.count == min(best, need.limit)
+            assert f"{answer.loosened.count}件" in answer.advice[0]
+            assert answer.loosened.label in answer.advice[0]
+            named.add(answer.loosened.name)
+    assert named
+    assert recommender.recommend(Need(MAIN_NEED, kuji)).loosened is None
 
 
 def test_an_exact_name_does_not_save_a_tool_from_a_condition_it_breaks(recommender: Recommender) -> None:

@@ -231,6 +231,11 @@ def _(match: re.Match[str], scene: Scene) -> bool:
     return main.label == match["main"] and len(scene.answer.tools) == int(match["count"])
 
 
+@says("message", "条件をすべて満たすツールは、いまの目録では見つかりませんでした。")
+def _(match: re.Match[str], scene: Scene) -> bool:
+    return scene.answer.abstained and not scene.answer.tools and bool(scene.need.constraints.asked)
+
+
 # ---- whether its users are of our size
 
 
@@ -314,6 +319,49 @@ def _(match: re.Match[str], scene: Scene) -> bool:
     return is_people(match["people"], scene.catalog.municipalities[told.code].population) and (told.kind, told.effect) == (kind, match["effect"])
 
 
+# ---- who uses it, in one line
+
+
+def measuring(scene: Scene, users: list[tuple[Adopter, Municipality]]) -> int:
+    """How many of these bodies measured an improvement in a case of the tool."""
+    good = {code for c in scene.cases for code in c.municipalities if any(e.kind == "measured" and e.better for e in c.effects)}
+    return len(good & {m.code for _, m in users})
+
+
+def measured_as(match: re.Match[str], scene: Scene, users: list[tuple[Adopter, Municipality]]) -> bool:
+    cases = sum(any(e.kind == "measured" and e.better for e in c.effects) for c in scene.cases)
+    if match["bodies"]:
+        return int(match["bodies"]) == measuring(scene, users) > 0
+    return measuring(scene, users) == 0 and cases == int(match["cases"] or 0)
+
+
+_MEASURED = r"(?:うち(?P<bodies>\d+)団体で効果を実測|効果を実測した事例はほかに(?P<cases>[1-9]\d*)件|効果の実測は未確認)"
+
+
+@says("use", rf"人口の近い(?P<count>\d+)団体で採用、{_MEASURED}")
+def _(match: re.Match[str], scene: Scene) -> bool:
+    return int(match["count"]) == len(scene.near) > 0 and measured_as(match, scene, scene.near)
+
+
+@says("use", rf"(?P<count>\d+)団体で採用(?P<far>（人口の近い団体では未確認）)?、{_MEASURED}")
+def _(match: re.Match[str], scene: Scene) -> bool:
+    sized = scene.answer.population is not None
+    right = int(match["count"]) == len(scene.others) > 0 and bool(match["far"]) == sized
+    return right and not (sized and scene.near) and measured_as(match, scene, scene.others)
+
+
+@says("use", r"実証・試行や終了の記録が(?P<count>\d+)団体、継続した採用は未確認")
+def _(match: re.Match[str], scene: Scene) -> bool:
+    tried = [a for a in scene.tool.adopters if a.kind != "adopted" and a.code != scene.answer.municipality]
+    return int(match["count"]) == len(tried) > 0 and not scene.others
+
+
+@says("use", "(?P<who>採用した団体|ほかの団体での採用)は未確認")
+def _(match: re.Match[str], scene: Scene) -> bool:
+    ours = [a.code for a in scene.tool.adopters]
+    return ours == ([scene.answer.municipality] if match["who"] == "ほかの団体での採用" else [])
+
+
 # ---- conditions asked, kept, broken and unknown
 
 _NETWORKS = {"LGWAN": "lgwan", "インターネット": "internet", "マイナンバー利用事務系": "my_number", "庁内設置": "on_premises", "単独端末": "standalone"}
@@ -371,6 +419,47 @@ def yearly(tool: Tool) -> list[tuple[int, Price]]:
     return sorted(((p.amount * YEARLY[p.period], p) for p in tool.prices if p.amount is not None and p.period in YEARLY), key=lambda y: y[0])
 
 
+@says("condition", r"人口(?P<band>\S+)の(?P<count>\d+)団体での採用を確認しています")
+def _(match: re.Match[str], scene: Scene) -> bool:
+    return int(match["count"]) == in_band(scene, match["band"]) > 0 and judged_as(scene, "size_band", "kept")
+
+
+@says("condition", r"人口(?P<band>\S+)の団体での採用は確認できていません")
+def _(match: re.Match[str], scene: Scene) -> bool:
+    return in_band(scene, match["band"]) == 0 and judged_as(scene, "size_band", "broken")
+
+
+@says("condition", r"こちらの人口の3分の1から3倍の団体の事例が(?P<count>\d+)件あります")
+def _(match: re.Match[str], scene: Scene) -> bool:
+    return int(match["count"]) == of_alike(scene) > 0 and judged_as(scene, "like_ours", "kept")
+
+
+@says("condition", r"こちらの人口の3分の1から3倍の団体の事例は確認できていません")
+def _(match: re.Match[str], scene: Scene) -> bool:
+    return of_alike(scene) == 0 and judged_as(scene, "like_ours", "broken")
+
+
+_BANDS = {"1万人未満": (0, 1), "1万〜5万人": (1, 5), "5万〜10万人": (5, 10), "10万〜30万人": (10, 30), "30万人以上": (30, math.inf)}  # in 万
+
+
+def in_band(scene: Scene, band: str) -> int:
+    """How many municipalities of the band asked for go on using the tool."""
+    assert band == scene.need.constraints.size_band
+    low, high = _BANDS[band]
+    return sum(a.kind == "adopted" and low <= scene.catalog.municipalities[a.code].population / 10_000 < high for a in scene.tool.adopters)
+
+
+def of_alike(scene: Scene) -> int:
+    """How many cases of the tool are of another body with a third to three times our residents."""
+    assert scene.need.constraints.like_ours
+
+    def alike(code: str) -> bool:
+        there = scene.catalog.municipalities[code].population
+        return code != scene.answer.municipality and there * 3 >= scene.population and there <= scene.population * 3
+
+    return sum(any(map(alike, c.municipalities)) for c in scene.cases)
+
+
 @says("condition", "年額の金額が分からないため、予算に収まるかは未確認です")
 def _(match: re.Match[str], scene: Scene) -> bool:
     return scene.need.constraints.budget is not None and not yearly(scene.tool) and judged_as(scene, "budget", "unknown")
@@ -413,7 +502,8 @@ def _(match: re.Match[str], scene: Scene) -> bool:
 
 
 FORMS["unknown"] += [form for form in FORMS["condition"] if "未確認" in form.pattern.pattern or "要ります" in form.pattern.pattern]
-FORMS["dropped"] = [form for form in FORMS["condition"] if form not in FORMS["unknown"]]
+_KEPT = ("での採用を確認しています", "件あります")  # what an "only" condition says of a tool that stays
+FORMS["dropped"] = [form for form in FORMS["condition"] if form not in FORMS["unknown"] and not form.pattern.pattern.endswith(_KEPT)]
 
 
 # ---- cases
@@ -487,7 +577,7 @@ _SCHEMES: tuple[Scheme, ...] = ("DMP", "ISMAP", "ISMAP-LIU")
 
 
 def _askers(catalog: Catalog) -> Iterator[Need]:
-    """Four to every need: one of ascending size, one whose prefecture did something together, one that has such a tool, one with conditions."""
+    """Four or five to every need: one of ascending size, one whose prefecture did something together, one that has such a tool, some with conditions."""
     by_size = sorted(catalog.municipalities.values(), key=lambda m: (m.population, m.code))
     budgets = [100_000, 600_000, 3_000_000]
     for n, (category, text) in enumerate(_needs(catalog)):
@@ -508,6 +598,8 @@ def _askers(catalog: Catalog) -> Iterator[Need]:
             yield Need(text, by_size[-1 - n * 11], constraints=asked)
         else:
             yield Need(text, population=None if n % 2 else 4_000 * (n + 1), constraints=asked)
+            only = Constraints(size_band=list(_BANDS)[n // 3 % 5]) if n % 2 else Constraints(like_ours=True)
+            yield Need(text, by_size[n * len(by_size) // 50], constraints=only)
     for case in catalog.cases.values():  # and what was done together, asked for by the smallest at home
         home = [m for m in by_size if m.prefecture == case.prefecture]
         if case.joint and home:
@@ -530,12 +622,13 @@ def _of_tool(scene: Scene, first: str) -> Iterator[Said]:
     assert scene.shown
     yield Said(first, scene.shown.reasons[0], scene)
     yield from (Said("tool", r, scene) for r in scene.shown.reasons[1:])
+    yield Said("use", scene.shown.use.text, scene)
     yield from (Said("fact", f.text, scene) for f in scene.shown.facts)
     yield from (Said("unknown", u, replace(scene, state="unknown")) for u in scene.shown.unknown)
     yield from (Said("condition", j.text, replace(scene, judged=j, state=j.state)) for j in scene.shown.constraints)
 
 
-_NEXT_CONDITION = re.compile("、(?=提供が終了|分類「|[^、]+では使えない|[A-Z-]+の登録|公表価格が)")
+_NEXT_CONDITION = re.compile("、(?=提供が終了|分類「|[^、]+では使えない|[A-Z-]+の登録|公表価格が|人口|こちらの人口)")
 
 
 def _all_of(scene: Scene) -> Iterator[Said]:
@@ -587,6 +680,7 @@ def test_every_form_of_sentence_was_met_but_what_no_fact_gives_cause_for(said: l
         expected |= {about_text for about_text in missing if "の登録を" in about_text[1]}
     if all(n.available for t in catalog.tools.values() for n in t.networks):
         expected |= {about_text for about_text in missing if about_text[0] == "dropped" and "では使えない" in about_text[1]}
+    expected |= {about_text for about_text in missing if about_text[0] == "condition" and about_text[1].endswith("確認できていません")}
     expected |= {about_text for about_text in missing if about_text[0] == "dropped" and about_text[1].startswith("分類")}  # no condition to loosen
     assert missing == expected
 

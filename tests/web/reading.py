@@ -20,13 +20,19 @@ PAGES = {
     "/cases": "事例の一覧",
     "/cases?outcome=failure": "事例の一覧",
     "/cases/fukaya-2019-logochat": "全職員にチャットを配り49人で削減時間を計測",
+    "/categories": "分類の一覧",
     "/categories/madoguchi": "書かない窓口・窓口業務支援",
+    "/cases?municipality=032077&order=near": "事例の一覧",
+    "/categories/chat?municipality=032077": "ビジネスチャット・グループウェア",
     "/municipalities": "団体（市区町村）",
     f"/municipalities?prefecture={quote('岩手県')}": "団体（市区町村）",
     "/municipalities/032077": "岩手県久慈市",
     "/checklists": "確認項目（チェックリスト）",
     "/checklists?category=rpa&municipality=032077&network=lgwan": "確認項目（チェックリスト）",
+    "/compare": "ツールを比べる",
+    "/compare?ids=logo-chat,kintone,gone&municipality=032077&ask=prices&pin=kintone": "ツールを比べる",
     "/about": "このサイトについて",
+    "/accessibility": "ウェブアクセシビリティ",
 }
 MISSING = ("/tools/none", "/cases/none", "/categories/none", "/municipalities/999999", "/municipalities/013056", "/nothing")
 

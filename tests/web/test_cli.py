@@ -21,11 +21,12 @@ from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 
 from catalog.catalog import Catalog
+from catalog.facets import SIZE_LABELS
 from catalog.paths import REPOSITORY
 from catalog.schema import NetworkName, Scheme
 from recommender.need import Need
 from recommender.recommend import Recommender
-from web.cli import NETWORKS, SCHEMES, main
+from web.cli import NETWORKS, SCHEMES, SIZE_BANDS, main
 from web.report import report
 
 NEED = "転入の手続きで住民が何枚も同じことを書かされ、待ち時間が長い"
@@ -70,6 +71,7 @@ def test_help_lists_every_command_and_how_to_begin() -> None:
 
 def test_the_choices_are_those_of_the_schema() -> None:
     assert (get_args(NetworkName), get_args(Scheme)) == (NETWORKS, SCHEMES)
+    assert list(SIZE_BANDS) == SIZE_LABELS
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -39,7 +39,21 @@ class Annotations:
             .order_by(AnnotationRow.at.desc(), AnnotationRow.id.desc())
         )
         with Session(self._engine) as session:
-            return [Annotation(r.id, r.kind, r.record_id, r.author, r.position, r.text, r.at) for r in session.scalars(wanted)]
+            return [_annotation(row) for row in session.scalars(wanted)]
+
+    def withdrawn(self, kind: Kind, record_id: str, annotation_id: int) -> Annotation | None:
+        """That one of this record if it is withdrawn now, to bring it back."""
+        with Session(self._engine) as session:
+            row = session.get(AnnotationRow, annotation_id)
+            if row is None or (row.kind, row.record_id) != (kind, record_id) or row.withdrawn_at is None:
+                return None
+            return _annotation(row)
+
+    def get(self, annotation_id: int) -> Annotation | None:
+        """Withdrawn or not."""
+        with Session(self._engine) as session:
+            row = session.get(AnnotationRow, annotation_id)
+            return _annotation(row) if row else None
 
     def add(self, kind: Kind, record_id: str, author: str, position: str, text: str) -> int:
         with Session(self._engine) as session, session.begin():
@@ -56,3 +70,7 @@ class Annotations:
                 return False
             row.withdrawn_at = now() if withdrawn else None
             return True
+
+
+def _annotation(row: AnnotationRow) -> Annotation:
+    return Annotation(row.id, row.kind, row.record_id, row.author, row.position, row.text, row.at)

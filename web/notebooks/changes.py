@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 
 from catalog.schema import Case, Tool
-from web.notebooks.document import Candidate, Comment, Document, PinnedCase, Selection
+from web.notebooks.document import Candidate, Comment, Document, Entry, PinnedCase, Selection
 from web.notebooks.models import now
 
 
@@ -14,6 +14,13 @@ def with_tool(document: Document, tool: Tool) -> Document:
     if tool.id in document.candidates:
         return document
     return _checked(document, candidates={**document.candidates, tool.id: Candidate(name=tool.name[:200], vendor=tool.vendor)})
+
+
+def with_entry(document: Document, tool_id: str, entry: Entry) -> Document:
+    """A tool kept on the long list, with its reason; as it was where the tool is in the shortlist already."""
+    if tool_id in document.candidates:
+        return document
+    return _checked(document, candidates={**document.candidates, tool_id: Candidate(name=entry.name, vendor=entry.vendor, reason=entry.why)})
 
 
 def without_tool(document: Document, tool_id: str) -> Document:

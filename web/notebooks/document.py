@@ -42,8 +42,9 @@ class PinnedCase(Part):
 
 
 class Progress(Part):
-    """How far one check item is."""
+    """How far one check item is. ``text``: the item as it read then, so that it still reads when it has left the catalogue."""
 
+    text: Text = ""
     status: Status = "todo"
     owner: Line = ""
     due: date | None = None

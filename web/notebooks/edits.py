@@ -1,7 +1,7 @@
 """Edits of single fields: which may be edited, whether two tabs collide, and the document after it.
 
 A field is named by its path in the document, e.g. ``candidates.logo-chat.comment``. Two edits collide only when they
-touch the same field; all others merge.
+touch the same field; all others merge. A field that a form sends back as it was drawn is no edit.
 """
 
 from __future__ import annotations
@@ -14,19 +14,21 @@ from typing import Any
 from pydantic import ValidationError
 
 from catalog.faults import ErabuError
-from web.notebooks.document import Document
+from web.notebooks.document import Document, Progress
 
 _DECISION = r"decision\.(outcome|by|on|why)"
 EDITABLE = re.compile(
     r"title|municipality|need|author"
+    r"|conditions\.(population|network|budget|registration|category)"
     rf"|{_DECISION}"
     r"|candidates\.[^.]+\.(reason|comment)"
     r"|cases\.[^.]+\.comment"
-    r"|progress\.[^.]+\.(status|owner|due|note)"
+    r"|progress\.[^.]+\.(status|owner|due|note|text)"
     r"|selection\.entries\.[^.]+\.(verdict|why)"
     rf"|selection\.{_DECISION}"
 )
 # A blank in a form means none for these, an empty text for all others.
+_UNTOUCHED = Progress().model_dump(mode="json")  # a check item has no record before its first edit
 _NONE_WHEN_BLANK = re.compile(r"municipality|.*\.(due|on|outcome|verdict)")
 
 
@@ -59,7 +61,20 @@ def value_at(document: Mapping[str, Any], path: str) -> Any:
     value: Any = document
     for key in path.split("."):
         value = value.get(key) if isinstance(value, Mapping) else None
+    if value is None and path.startswith("progress."):
+        return _UNTOUCHED.get(path.rpartition(".")[2])
     return value
+
+
+def plain(text: str) -> str:
+    """As it will be stored: browsers send line ends as CR LF."""
+    return text.replace("\r\n", "\n").strip()
+
+
+def touched(before: Document, fields: Mapping[str, str]) -> dict[str, str]:
+    """Those of ``fields`` that differ from the document the form was drawn from."""
+    drawn = before.model_dump(mode="json")
+    return {path: text for path, text in fields.items() if plain(text) != (value_at(drawn, path) or "")}
 
 
 def collisions(base: Document, now: Document, fields: Mapping[str, str]) -> list[Collision]:
@@ -68,8 +83,8 @@ def collisions(base: Document, now: Document, fields: Mapping[str, str]) -> list
     found = []
     for path, ours in fields.items():
         theirs = value_at(current, path)
-        if value_at(before, path) != theirs and (theirs or "") != ours.strip():
-            found.append(Collision(path, theirs, ours))
+        if (value_at(before, path) or "") != (theirs or "") and (theirs or "") != plain(ours):
+            found.append(Collision(path, theirs, plain(ours)))
     return found
 
 
@@ -78,13 +93,14 @@ def edited(document: Document, fields: Mapping[str, str]) -> Document:
     data = document.model_dump(mode="json")
     problems = {}
     for path, text in fields.items():
-        if not EDITABLE.fullmatch(path) or not _set(data, path, None if not text.strip() and _NONE_WHEN_BLANK.fullmatch(path) else text):
+        text = plain(text)
+        if not EDITABLE.fullmatch(path) or not _set(data, path, None if not text and _NONE_WHEN_BLANK.fullmatch(path) else text):
             problems[path] = "この欄は、もうありません（別の画面で外された可能性があります）。ページを開き直してください。"
     if not problems:
         try:
             return Document.model_validate(data)
         except ValidationError as error:
-            problems = {".".join(map(str, e["loc"])): _sentence(e["type"], e.get("ctx", {})) for e in error.errors()}
+            problems = sentences(error)
     raise BadEdit(problems)
 
 
@@ -92,7 +108,7 @@ def _set(data: dict[str, Any], path: str, value: str | None) -> bool:
     *holders, last = path.split(".")
     for key in holders:
         if key not in data and holders[0] == "progress":
-            data[key] = {}  # a check item has no record before its first edit
+            data[key] = {}
         data = data.get(key)  # type: ignore[assignment]
         if not isinstance(data, dict):
             return False
@@ -100,11 +116,18 @@ def _set(data: dict[str, Any], path: str, value: str | None) -> bool:
     return True
 
 
+def sentences(error: ValidationError) -> dict[str, str]:
+    """Path -> what is wrong there and what to do."""
+    return {".".join(map(str, e["loc"])): _sentence(e["type"], e.get("ctx", {})) for e in error.errors()}
+
+
 def _sentence(kind: str, context: Mapping[str, Any]) -> str:
     if kind == "string_too_long":
         return f"長すぎます。{context['max_length']:,}文字以内に縮めてください。"
     if kind == "string_too_short":
         return "空のままでは保存できません。入力してください。"
+    if kind == "too_long":
+        return f"{context['max_length']}件までです。どれかを外してから、加えてください。"
     if kind.startswith("date"):
         return "日付は2026-04-01のように、年-月-日で入力してください。"
     return "選択肢から選んでください。"

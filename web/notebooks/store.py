@@ -18,7 +18,7 @@ from catalog.faults import ErabuError
 from web.notebooks.annotations import Annotations
 from web.notebooks.database import open_engine
 from web.notebooks.document import Document, Selection
-from web.notebooks.edits import EditedElsewhere, collisions, edited
+from web.notebooks.edits import EditedElsewhere, collisions, edited, touched
 from web.notebooks.models import EvidenceRow, NotebookRow, RevisionRow, ShareRow, now
 
 
@@ -40,6 +40,14 @@ class Notebook:
     what: str
     changed_at: datetime
     removed: bool
+
+
+@dataclass(frozen=True)
+class Change:
+    """``at`` is UTC."""
+
+    what: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -82,21 +90,32 @@ class NotebookStore:
             row = _row(session, notebook_id)
             return _notebook(row, _revision(session, row, row.revision))
 
-    def edit(self, notebook_id: str, base: int, fields: Mapping[str, str], what: str) -> Notebook:
-        """Sets fields of a form drawn at revision ``base``. Raises EditedElsewhere, BadEdit."""
+    def edit(self, notebook_id: str, base: int | Mapping[str, int], fields: Mapping[str, str], what: str) -> Notebook:
+        """Sets fields drawn at revision ``base`` (one for all, or path -> revision). Raises EditedElsewhere, BadEdit.
+
+        What is sent back as it was drawn is left as it is now; an edit that changes nothing is no revision.
+        """
+        bases = dict.fromkeys(fields, base) if isinstance(base, int) else base
         with Session(self._engine) as session, session.begin():
             row = _row(session, notebook_id)
             current = _document(session, row, row.revision)
-            collided = collisions(_document(session, row, base), current, fields)
+            ours: dict[str, str] = {}
+            collided = []
+            for number in sorted(set(bases.values())):
+                before = _document(session, row, number)
+                changed = touched(before, {path: text for path, text in fields.items() if bases[path] == number})
+                collided += collisions(before, current, changed)
+                ours |= changed
             if collided:
                 raise EditedElsewhere(collided, row.revision)
-            return _write(session, row, edited(current, fields), what)
+            return _write_changed(session, row, current, edited(current, ours), what)
 
     def change(self, notebook_id: str, what: str, change: Callable[[Document], Document]) -> Notebook:
         """Applies ``change`` to whatever the document is now: for additions and moves, which do not collide."""
         with Session(self._engine) as session, session.begin():
             row = _row(session, notebook_id)
-            return _write(session, row, change(_document(session, row, row.revision)), what)
+            current = _document(session, row, row.revision)
+            return _write_changed(session, row, current, change(current), what)
 
     def undo(self, notebook_id: str, base: int) -> Notebook:
         """Takes the last change back; once more brings it again. Raises EditedElsewhere when it was not the one seen."""
@@ -107,7 +126,13 @@ class NotebookStore:
             if base == 1:
                 return _notebook(row, _revision(session, row, 1))
             undone = _revision(session, row, base).what
-            return _write(session, row, _document(session, row, base - 1), f"取り消し（{undone}）")
+            return _write(session, row, _document(session, row, base - 1), _undoing(undone))
+
+    def since(self, notebook_id: str, base: int) -> list[Change]:
+        """The changes after revision ``base``, in order."""
+        later = select(RevisionRow).where(RevisionRow.notebook_id == notebook_id, RevisionRow.number > base).order_by(RevisionRow.number)
+        with Session(self._engine) as session:
+            return [Change(row.what, row.at) for row in session.scalars(later)]
 
     def set_removed(self, notebook_id: str, removed: bool) -> None:
         with Session(self._engine) as session, session.begin():
@@ -195,6 +220,20 @@ def _write(session: Session, row: NotebookRow, document: Document, what: str) ->
     revision = RevisionRow(notebook_id=row.id, number=row.revision, what=what, document=document.model_dump(mode="json"), at=now())
     session.add(revision)
     return _notebook(row, revision)
+
+
+def _write_changed(session: Session, row: NotebookRow, current: Document, following: Document, what: str) -> Notebook:
+    # In JSON, because a new order of candidates is a change, though equal as a dict.
+    if following.model_dump_json() == current.model_dump_json():
+        return _notebook(row, _revision(session, row, row.revision))
+    return _write(session, row, following, what)
+
+
+def _undoing(what: str) -> str:
+    """Undone and undone again stays short: 取り消し（X）, やり直し（X）, 取り消し（X）."""
+    if what.startswith("取り消し（"):
+        return "やり直し（" + what.removeprefix("取り消し（")
+    return f"取り消し（{what.removeprefix('やり直し（').removesuffix('）') if what.startswith('やり直し（') else what}）"
 
 
 def _notebook(row: NotebookRow, revision: RevisionRow) -> Notebook:

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
-from statistics import median
-
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalog.find_municipality import suggest
-from catalog.schema import Municipality, Tool
+from web import dx, uses
 from web.errors import error_page
-from web.filters import number
 from web.inputs import Choice
 from web.state import catalog, recommender
 
 pages = Blueprint("municipalities", __name__)
 
-SUGGESTED, FOUND, NEIGHBOUR_TOOLS = 8, 50, 12
-
-
-@dataclass(frozen=True)
-class DxRow:
-    """One surveyed item: own value and what its neighbours have. None is not surveyed."""
-
-    label: str
-    own: str | None
-    others: str | None
+SUGGESTED, FOUND = 8, 50
+# What is in sight at once; the rest is folded or a link away.
+OPEN, CATEGORIES, USERS, TOOLS = 1, 10, 4, 12
 
 
 @pages.get("/municipalities")
@@ -62,44 +50,29 @@ def municipality(code: str) -> ResponseReturnValue:
     if found is None:
         ways = [Choice("団体を探す", url_for("municipalities.municipalities"))]
         return error_page(404, "この団体コードの市区町村はありません", "6桁の団体コード（例: 032077）か、名前で探してください。", ways=ways)
-    neighbours = [source.municipalities[c] for c in recommender().index.neighbourhood.neighbours(code)]
-    used = _used_by(neighbours)
+    near = uses.near(found, source.municipalities.values())
+    near_tools = uses.by_tool(near, source)
+    alike = [source.municipalities[c] for c in recommender().index.neighbourhood.neighbours(code)]
+    fellows = [m for m in source.municipalities.values() if m.prefecture == found.prefecture and m.code != code]
+    prefecture_tools = uses.by_tool(fellows, source)
     return render_template(
         "municipality.html",
         municipality=found,
-        dx=_dx_rows(found, neighbours),
+        span=uses.near_span(found),
+        limits={"open": OPEN, "categories": CATEGORIES, "users": USERS, "tools": TOOLS},
+        near=near,
+        near_tools=near_tools,
+        near_categories=uses.by_category(near_tools),
+        near_places=uses.places(near_tools),
+        alike=alike,
+        alike_tools=[t for t in uses.by_tool(alike, source) if t.adopted],
+        fellows=fellows,
+        prefecture_tools=prefecture_tools,
+        prefecture_places=uses.places(prefecture_tools),
+        shares=dx.shares(found, near, source.labels["dx"]),
+        survey=next(d for d in source.wording["datasets"] if d["name"] == "DX状況"),
+        steps=dx.steps(found, near, source.labels["dx"]),
         tools=source.tools_in.get(code, []),
         cases=sorted(source.cases_in.get(code, []), key=lambda c: -(c.year or 0)),
-        neighbours=neighbours,
-        neighbour_tools=used[:NEIGHBOUR_TOOLS],
-        typed=defaultdict(str, municipality=found.full_name),
         catalog=source,
     )
-
-
-def _dx_rows(own: Municipality, neighbours: list[Municipality]) -> list[DxRow]:
-    rows = []
-    for column, label in catalog().labels["dx"].items():
-        if column in ("common_32_total", "common_32_online"):
-            continue  # the percentage says it
-        known = [m.dx[column] for m in neighbours if column in m.dx]
-        if column.endswith("_pct"):
-            value = f"{number(own.dx[column])}%" if column in own.dx else None
-            others = f"中央値 {number(round(median(known), 1))}%（{len(known)}団体）" if known else None
-            label = label.removesuffix("（%）")
-        else:
-            value = ("はい" if own.dx[column] else "いいえ") if column in own.dx else None
-            others = f"{sum(map(bool, known))}／{len(known)}団体が「はい」" if known else None
-        rows.append(DxRow(label, value, others))
-    return rows
-
-
-def _used_by(neighbours: list[Municipality]) -> list[tuple[Tool, list[Municipality]]]:
-    """Tools that these municipalities adopted, those of most of them first."""
-    users: dict[str, list[Municipality]] = defaultdict(list)
-    source = catalog()
-    for neighbour in neighbours:
-        for tool, adopter in source.tools_in.get(neighbour.code, []):
-            if adopter.kind == "adopted":
-                users[tool.id].append(neighbour)
-    return [(source.tools[i], users[i]) for i in sorted(users, key=lambda i: (-len(users[i]), i))]

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from urllib.parse import parse_qs, urlsplit
+
+from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
-from recommender.recommendation import Checklist
-from web.filters import category_label, label, number
-from web.inputs import FIELDS, Asked, read_need
-from web.lists import Chip
-from web.state import by_htmx, catalog, recommender
+from recommender.recommend import Recommender
+from web.inputs import FIELDS, read_need
+from web.pictures.japan import ground
+from web.results import shown, stages
+from web.state import KEY, by_htmx, catalog, recommender
 
 pages = Blueprint("recommend", __name__)
-
-# Introduction and operation come first: what is forgotten when only the tool is looked at.
-FIRST_STAGES = ("導入", "運用")
 
 
 @pages.get("/recommend")
@@ -22,43 +22,50 @@ def recommend() -> ResponseReturnValue:
     asked = read_need(request.args, catalog())
     htmx = by_htmx()
     if asked.need is None:
-        return render_template("recommend_problems.html" if htmx else "recommend.html", asked=asked, catalog=catalog()), 400
+        return render_template("recommend_problems.html" if htmx else "recommend.html", asked=asked, catalog=catalog(), fragment=htmx), 400
     address = url_for("recommend.recommend", **asked.canonical)  # type: ignore[arg-type]
     if not htmx and asked.canonical != {name: request.args[name] for name in FIELDS if name in request.args}:
         return redirect(address)
     answer = recommender().recommend(asked.need)
+    template = "recommend_results.html" if htmx else "recommend.html"
     response = make_response(
-        render_template(
-            "recommend_results.html" if htmx else "recommend.html",
-            asked=asked,
-            answer=answer,
-            conditions=_conditions(asked),
-            stages=_stages(answer.checklists),
-            catalog=catalog(),
-            fragment=htmx,
-        )
+        render_template(template, asked=asked, answer=answer, shown=shown(asked, answer, catalog()), catalog=catalog(), fragment=htmx),
     )
-    if htmx:
+    if htmx and not _same(request.htmx.current_url, address):  # type: ignore[attr-defined]
         response.headers["HX-Push-Url"] = address
     return response
 
 
-def _conditions(asked: Asked) -> list[Chip]:
-    """The optional conditions as asked, each with the address of the same question without it."""
-    given = asked.canonical
-    names = {
-        "population": f"人口: {given.get('population')}",
-        "network": f"網: {label(given.get('network', ''), 'network_short')}",
-        "budget": f"予算: 年{number(asked.need.constraints.budget if asked.need else None)}円まで",
-        "registration": f"登録: {given.get('registration')}",
-        "category": f"分類: {category_label(given['category']) if 'category' in given else ''}",
-    }
-
-    def without(name: str) -> str:
-        return url_for("recommend.recommend", **{k: v for k, v in given.items() if k != name})  # type: ignore[arg-type]
-
-    return [Chip(text, without(name)) for name, text in names.items() if name in given]
+@pages.get("/recommend/checklists")
+def checklists() -> ResponseReturnValue:
+    """The check items of the same question in full, a page of its own: they are longer than all the rest."""
+    asked = read_need(request.args, catalog())
+    if asked.need is None:
+        return render_template("recommend.html", asked=asked, catalog=catalog()), 400
+    answer = recommender().recommend(asked.need)
+    return render_template("recommend_checklists.html", asked=asked, answer=answer, stages=stages(answer.checklists))
 
 
-def _stages(checklists: list[Checklist]) -> list[Checklist]:
-    return sorted((c for c in checklists if c.items), key=lambda c: c.stage not in FIRST_STAGES)
+def _draw_japan(setup: BlueprintSetupState) -> None:
+    """Drawn once when the application starts, since the municipalities do not change while it runs."""
+    source: Recommender = setup.app.extensions[KEY]
+    setup.app.extensions["erabu-japan"] = ground(source.catalog.municipalities.values())
+
+
+pages.record(_draw_japan)
+
+
+@pages.get("/pictures/japan.svg")
+def japan() -> ResponseReturnValue:
+    response = make_response(current_app.extensions["erabu-japan"])
+    response.mimetype = "image/svg+xml"
+    response.cache_control.public = True
+    response.cache_control.max_age = 86_400
+    response.add_etag()
+    return response.make_conditional(request)
+
+
+def _same(current: str | None, address: str) -> bool:
+    """Whether the browser shows this address already, however it is escaped; then going back must not meet it twice."""
+    before, now = urlsplit(current or ""), urlsplit(address)
+    return before.path == now.path and parse_qs(before.query) == parse_qs(now.query)

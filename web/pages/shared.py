@@ -2,6 +2,30 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from datetime import date
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from web.notebook_progress import checked
+from web.notebooks.document import OUTCOME_LABELS
+from web.private import keep_nowhere
+from web.state import catalog, notebook_store, recommender
 
 pages = Blueprint("shared", __name__)
+pages.after_request(keep_nowhere)
+
+
+@pages.get("/shared/<token>")
+def shared(token: str) -> ResponseReturnValue:
+    found = notebook_store().shared(token)
+    source = catalog()
+    return render_template(
+        "shared.html",
+        notebook=found,
+        place=source.municipalities.get(found.document.municipality or ""),
+        checked=checked(found.document, recommender(), date.today()),
+        outcomes=OUTCOME_LABELS,
+        catalog=source,
+        today=date.today(),
+    )

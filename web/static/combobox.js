@@ -28,6 +28,7 @@ for (const input of document.querySelectorAll("[data-combobox]")) {
 
   function pick(option) {
     input.value = option.dataset.value;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
     htmx.trigger(input, "htmx:abort");
     open(false);
     status.textContent = `${option.dataset.value}を選びました。`;

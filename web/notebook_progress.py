@@ -1,0 +1,94 @@
+"""The check items of a notebook with how far each is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from catalog.catalog import Catalog
+from recommender.checklists import Situation, checklists
+from recommender.recommend import Recommender
+from recommender.recommendation import ChecklistEntry
+from web.inputs import read_need
+from web.notebooks.document import Document, Progress
+
+
+@dataclass(frozen=True)
+class Item:
+    """``entry`` is None where the item does not apply now; then only ``progress`` tells what was done."""
+
+    id: str
+    text: str
+    entry: ChecklistEntry | None
+    progress: Progress
+
+    @property
+    def waits(self) -> bool:
+        """Only the asker can tell whether it applies, and nobody has said so yet."""
+        return self.entry is not None and not self.entry.certain and self.progress.status == "todo"
+
+
+@dataclass(frozen=True)
+class Stage:
+    name: str
+    items: list[Item]
+
+    @property
+    def wanted(self) -> int:
+        """Items to do: neither those marked 対象外 nor those that may not apply and were not begun."""
+        return sum(i.progress.status != "not_needed" and not i.waits for i in self.items)
+
+    @property
+    def done(self) -> int:
+        return sum(i.progress.status == "done" for i in self.items)
+
+
+@dataclass(frozen=True)
+class Checked:
+    stages: list[Stage]
+    left_over: list[Item]
+
+    @property
+    def wanted(self) -> int:
+        return sum(s.wanted for s in self.stages)
+
+    @property
+    def done(self) -> int:
+        return sum(s.done for s in self.stages)
+
+
+def situation(document: Document, recommender: Recommender, today: date) -> Situation:
+    """What the notebook tells: its need, municipality, conditions and the tools of its shortlist.
+
+    Without a category or a tool the need is read as the search reads it.
+    """
+    catalog = recommender.catalog
+    tools = [catalog.tools[i] for i in document.candidates if i in catalog.tools]
+    named = [document.conditions.get("category", ""), *(t.primary_category for t in tools)]
+    asked = read_need({**document.conditions, "need": document.need, "municipality": document.municipality or ""}, catalog).need
+    if asked and not any(named):
+        named = [c.id for c in recommender.recommend(asked).categories[:1]]
+    place = catalog.municipalities.get(document.municipality or "")
+    return Situation(
+        text=document.need,
+        categories=[catalog.categories[c] for c in dict.fromkeys(named) if c in catalog.categories],
+        tools=tools,
+        population=asked.size if asked else place.population if place else None,
+        network=asked.constraints.network if asked else document.conditions.get("network") or None,
+        today=today,
+    )
+
+
+def checked(document: Document, recommender: Recommender, today: date) -> Checked:
+    """The items that apply, by stage, and the records of items that do not apply (any more)."""
+    catalog = recommender.catalog
+    applying = checklists(catalog, situation(document, recommender, today))
+    stages = [
+        Stage(c.stage, [Item(e.id, e.text, e, document.progress.get(e.id, Progress())) for e in c.items]) for c in applying if c.items
+    ]
+    shown = {i.id for s in stages for i in s.items}
+    return Checked(stages, [Item(i, _text(i, p, catalog), None, p) for i, p in document.progress.items() if i not in shown])
+
+
+def _text(item_id: str, progress: Progress, catalog: Catalog) -> str:
+    return catalog.check_items[item_id].text if item_id in catalog.check_items else progress.text or f"確認項目 {item_id}"
