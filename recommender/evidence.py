@@ -55,7 +55,7 @@ def users(tool: Tool, cases: list[Case], who: Asker | None) -> Users:
     ours = who.code if who else None
     others = [a for a in tool.adopters if a.code != ours]
     adopted = {a.code for a in others if a.kind == "adopted"}
-    near = {m.code for _, m in close_users(tool, who)} if who else None
+    near = {m.code for _, m in close_users(tool, who.municipalities, who.population, who.code)} if who else None
     improved = [c for c in cases if c.measured_improvement]
     measuring = {code for c in improved for code in c.municipalities}
     own = next((a.kind for a in tool.adopters if a.code == ours), None)

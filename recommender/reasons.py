@@ -72,7 +72,7 @@ def size_reasons(tool: Tool, who: Asker | None) -> list[str]:
     ours = next((a for a in tool.adopters if a.code == who.code), None)
     if ours:
         result.append(f"貴団体での{'採用' if ours.kind == 'adopted' else '実証・試行や終了'}の記録があります。")
-    close = close_users(tool, who)
+    close = close_users(tool, who.municipalities, who.population, who.code)
     if close:
         result.append(f"人口の近い{len(close)}団体で採用されています（{_named(close)}）。")
     else:
@@ -152,7 +152,7 @@ def tool_facts(tool: Tool, who: Asker | None, catalog: Catalog) -> list[Evidence
     """Facts with source that the reasons rest on: the closest users first."""
     users = [(a, catalog.municipalities[a.code]) for a in tool.adopters]
     if who is not None:
-        close = close_users(tool, who)
+        close = close_users(tool, who.municipalities, who.population, who.code)
         users = close + [u for u in users if u not in close]
     labels = catalog.labels["adoption"]
     return [

@@ -102,8 +102,14 @@ class SizeFit:
         return np.where(weights > 0, fit, NEUTRAL).astype(np.float32)
 
 
-def close_users(tool: Tool, who: Asker) -> list[tuple[Adopter, Municipality]]:
-    """Others between half and twice the population, nearest first; trials and ended uses left out."""
-    users = [(a, who.municipalities[a.code]) for a in tool.adopters if a.kind == "adopted" and a.code != who.code]
-    close = [u for u in users if who.population / 2 <= u[1].population <= who.population * 2]
-    return sorted(close, key=lambda u: abs(math.log(u[1].population / who.population)))
+def near_span(population: int) -> tuple[int, int]:
+    """The smallest and the largest population that pages and reasons call near (人口の近い): half to twice."""
+    return -(-population // 2), population * 2
+
+
+def close_users(tool: Tool, municipalities: Mapping[str, Municipality], population: int, own: str | None = None) -> list[tuple[Adopter, Municipality]]:
+    """Others of near population, nearest first; trials and ended uses left out. ``own`` is the asker's code."""
+    low, high = near_span(population)
+    users = [(a, municipalities[a.code]) for a in tool.adopters if a.kind == "adopted" and a.code != own]
+    close = [u for u in users if low <= u[1].population <= high]
+    return sorted(close, key=lambda u: abs(math.log(u[1].population / population)))

@@ -11,9 +11,9 @@ from flask import url_for
 
 from catalog.schema import Case, Effect, Municipality, NetworkName, Scheme, Tool
 from recommender.reasons import describe_effect, people
-from recommender.size import Asker, SizeFit, close_users
+from recommender.size import close_users, near_span
 from web.filters import adopted, label, year
-from web.state import catalog, recommender
+from web.state import catalog
 
 State = Literal["differs", "open", "same", "unknown", "prose"]
 
@@ -200,17 +200,14 @@ def _adopters(tool: Tool) -> list[Fact]:
 
 
 def _near(tools: list[Tool], own: Municipality) -> Row:
-    source = catalog()
-    who = SizeFit((), source.municipalities, recommender().index.neighbourhood).asker(own.population, own)
-    assert who
-    span = f"{people(own.population // 2)}〜{people(own.population * 2)}"
+    span = "〜".join(map(people, near_span(own.population)))
     question = f"人口{span}の自治体での採用の実績と、問い合わせのできる団体を教えてください。"
-    return _row("near", f"{own.name}と人口の近い団体での採用（{span}）", "提供と採用", tools, partial(_users_near, who, own), question)
+    return _row("near", f"{own.name}と人口の近い団体での採用（{span}）", "提供と採用", tools, partial(_users_near, own), question)
 
 
-def _users_near(who: Asker, own: Municipality, tool: Tool) -> list[Fact]:
+def _users_near(own: Municipality, tool: Tool) -> list[Fact]:
     facts = [Fact(f"{own.name}（{label(a.kind, 'adoption')}）", year(a.year), a.source) for a in tool.adopters if a.code == own.code]
-    for adopter, place in close_users(tool, who):
+    for adopter, place in close_users(tool, catalog().municipalities, own.population, own.code):
         address = url_for("municipalities.municipality", code=place.code)
         facts.append(Fact(place.full_name, _joined(people(place.population), year(adopter.year)), adopter.source, address))
     return facts

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from catalog.catalog import Catalog
 from catalog.facets import SIZE_LABELS, size_band
 from catalog.schema import Adopter, Municipality, Tool
-
-NEAR_FACTOR = 2  # "near in population" is half to twice, as in the reasons of a recommendation (recommender/size.py)
+from recommender.size import near_span
 
 
 @dataclass(frozen=True)
@@ -55,14 +54,9 @@ def distance(population: int, other: int) -> float:
     return abs(math.log(other / population))
 
 
-def near_span(own: Municipality) -> tuple[int, int]:
-    """The smallest and the largest population that counts as near."""
-    return -(-own.population // NEAR_FACTOR), own.population * NEAR_FACTOR
-
-
 def near(own: Municipality, municipalities: Iterable[Municipality]) -> list[Municipality]:
     """The others with half to twice the population, the nearest first."""
-    low, high = near_span(own)
+    low, high = near_span(own.population)
     found = [m for m in municipalities if m.code != own.code and low <= m.population <= high]
     return sorted(found, key=lambda m: (distance(own.population, m.population), m.code))
 

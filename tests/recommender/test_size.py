@@ -91,7 +91,7 @@ def test_close_users_lie_between_half_and_twice_nearest_first_and_trials_are_non
     used = tool(adopters=[*map(adopter, (low, far, middle, close)), adopter(tried, "trial")])
     who = SizeFit([used], catalog.municipalities, near).asker(30_000, None)
     assert who is not None
-    assert [m.code for _, m in close_users(used, who)] == [close, middle]
+    assert [m.code for _, m in close_users(used, who.municipalities, who.population, who.code)] == [close, middle]
 
 
 @given(population=st.integers(1, 19_999_999))

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from reading import Reader
 
 from recommender.recommend import Recommender
+from recommender.size import near_span
 from web import dx, uses
 
 
@@ -25,7 +26,7 @@ def test_near_is_half_to_twice_nearest_first(recommender: Recommender, code: str
     assert {m.code for m in found} == {m.code for m in everyone if m.code != code and 0.5 <= m.population / own.population <= 2}
     ratios = [max(m.population / own.population, own.population / m.population) for m in found]
     assert ratios == sorted(ratios)
-    low, high = uses.near_span(own)
+    low, high = near_span(own.population)
     assert all(low <= m.population <= high for m in found)
 
 

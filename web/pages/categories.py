@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from catalog.facets import SIZE_LABELS, size_band
 from catalog.schema import Case, Category, Municipality, Tool
+from recommender.size import near_span
 from web import uses
 from web.filters import adopted
 from web.pages.home import GROUPS
@@ -63,7 +64,7 @@ def category(category_id: str) -> ResponseReturnValue:
         own=own,
         own_band=size_band(own.population) if own else None,
         near=_near(own, tools) if own else None,
-        near_span=uses.near_span(own) if own else None,
+        near_span=near_span(own.population) if own else None,
         phrases=found.phrases[:PHRASES],
         partners=[_row(source.categories[c]) for c in found.partners],
         tools=tools,

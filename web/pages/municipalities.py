@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalog.find_municipality import suggest
+from recommender.size import near_span
 from web import dx, uses
 from web.errors import error_page
 from web.inputs import Choice
@@ -58,7 +59,7 @@ def municipality(code: str) -> ResponseReturnValue:
     return render_template(
         "municipality.html",
         municipality=found,
-        span=uses.near_span(found),
+        span=near_span(found.population),
         limits={"open": OPEN, "categories": CATEGORIES, "users": USERS, "tools": TOOLS},
         near=near,
         near_tools=near_tools,
