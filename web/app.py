@@ -5,7 +5,8 @@ from flask_compress import Compress
 from htmx_flask import Htmx
 
 from recommender.recommend import Recommender
-from web import collection, filters
+from web import filters
+from web.compare import collection
 from web.errors import handle_errors
 from web.notebooks.database import notebooks_path
 from web.notebooks.store import NotebookStore

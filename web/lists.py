@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from catalog.catalog import Catalog, Facet
 from catalog.schema import Case, Municipality, Tool
-from web import uses
+from web.facts import uses
 from web.state import by_htmx, catalog
 
 PER_PAGE = 20

@@ -10,11 +10,11 @@ from flask.typing import ResponseReturnValue
 
 from web.notebook_progress import checked
 from web.notebooks.document import Document
-from web.notebooks.edits import BadEdit, EditedElsewhere
+from web.notebooks.edits import BadEdit, EditedElsewhere, touched
 from web.notebooks.forms import Drawn, Sent
 from web.notebooks.naming import change_name, field_name, value_name
 from web.notebooks.store import Notebook
-from web.state import by_htmx, notebook_store, recommender
+from web.state import by_htmx, catalog, notebook_store, recommender
 
 Redraw = Callable[[Notebook, Drawn], str]
 
@@ -26,7 +26,7 @@ def save(notebook_id: str, sent: Sent, page: str, redraw: Redraw, problems: dict
     try:
         if problems:
             raise BadEdit(problems)
-        saved = store.edit(notebook_id, sent.bases, sent.fields, change_name(now.document, sent.fields))
+        saved = store.edit(notebook_id, sent.bases, sent.fields, change_name(now.document, touched(now.document, sent.fields)))
     except BadEdit as bad:
         if by_htmx():
             return _in_place(now, sent, page, problems=bad.problems), 400
@@ -36,7 +36,7 @@ def save(notebook_id: str, sent: Sent, page: str, redraw: Redraw, problems: dict
         if by_htmx():
             return _in_place(now, sent, page, elsewhere=elsewhere), 409
         shown = {"notebook": now, "sent": sent, "elsewhere": elsewhere, "page": page}
-        return render_template("notebook_conflict.html", **shown, value_name=value_name, field_name=field_name), 409
+        return render_template("notebook_conflict.html", **shown, value_name=_shown_value, field_name=field_name), 409
     if by_htmx():
         return _in_place(saved, sent, page, checked=checked(saved.document, recommender(), date.today()))
     at = request.form.get("at", "")
@@ -47,8 +47,20 @@ def _in_place(notebook: Notebook, sent: Sent, page: str, **more: object) -> str:
     """One field was sent; the text of its check item may go with it."""
     path = next((p for p in sent.fields if not p.endswith(".text")), "title")
     name = field_name(notebook.document, path, sent.fields)
-    shown = {"notebook": notebook, "sent": sent, "path": path, "name": name, "page": page, "again": again(notebook.document), "value_name": value_name}
+    shown = {"notebook": notebook, "sent": sent, "path": path, "name": name, "page": page, "again": again(notebook.document), "value_name": _shown_value}
     return render_template("_notebook_saved.html", **shown, **more)
+
+
+def _shown_value(path: str, value: object) -> str:
+    source, code = catalog(), str(value or "")
+    match path:
+        case "municipality" if code in source.municipalities:
+            return source.municipalities[code].full_name
+        case "conditions.category" if code in source.categories:
+            return source.categories[code].label
+        case "conditions.network":
+            return source.labels["network"].get(code, code)
+    return value_name(path, value)
 
 
 def again(document: Document) -> str | None:

@@ -16,7 +16,7 @@ from catalog.schema import Municipality, Tool
 from recommender.need import MAX_LIMIT, Constraints, Need
 from recommender.reasons import people
 from recommender.recommendation import DroppedTool, RecommendedTool
-from web.collection import safe_back
+from web.back import safe_back
 from web.filters import adopted, percent
 from web.inputs import Choice, read_need
 from web.lists import ListKind, read_page
@@ -26,6 +26,7 @@ from web.state import catalog, recommender
 MOST = 60  # more than one can judge with a reason each
 PORTIONS = (MAX_LIMIT, 20, 10)  # how many results of a need can be taken
 _LINE = 200
+_ORDER = "並び順: "
 
 
 class NotTakeable(ErabuError):
@@ -56,7 +57,8 @@ class Taken:
     def title(self) -> str:
         """A name to begin with."""
         place = f"{self.municipality.name} " if self.municipality else ""
-        about = self.need or self.selection.question
+        narrowed = [f for f in self.selection.filters if not f.startswith(("団体: ", _ORDER))]
+        about = self.need or "、".join(narrowed) or self.selection.question
         return f"{place}{about if len(about) <= 40 else about[:39] + '…'}"
 
     def notebook(self, title: str) -> Document:
@@ -111,7 +113,7 @@ def _from_list(address: str, arguments: MultiDict[str, str], kind: ListKind, tod
     filters = [c.label for c in first.chips[bool(first.text) :]]
     if first.own:
         filters.insert(0, f"団体: {first.own.full_name}（人口{people(first.own.population)}）")
-    return Taken(_selection(question, [*filters, f"並び順: {first.order.name}"], address, today, entries), first.own)
+    return Taken(_selection(question, [*filters, f"{_ORDER}{first.order.name}"], address, today, entries), first.own)
 
 
 def _at(arguments: MultiDict[str, str], page: int) -> MultiDict[str, str]:

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
+import waitress
+from flask import Flask
 from playwright.sync_api import BrowserContext, Page, Route
 
 from catalog.paths import REPOSITORY
@@ -15,6 +20,19 @@ BOTH = [{"viewport": DESK}, {"viewport": PHONE}]
 SCRIPTLESS = [{"java_script_enabled": False, **screen} for screen in BOTH]
 PICTURES = REPOSITORY / "docs" / "pictures"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """The address at which ``app`` answers while the block runs."""
+    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    # Closed by its own thread: its loop must not find a socket gone that it is just waiting for.
+    server.trigger.pull_trigger(server.close)
+    thread.join(timeout=5)
+    server.task_dispatcher.shutdown()
 
 
 class Watched:
@@ -64,5 +82,7 @@ def picture(page: Page, name: str) -> None:
     path = PICTURES / f"{name}.png"
     if os.environ.get("ERABU_PICTURES"):
         PICTURES.mkdir(exist_ok=True)
-        page.screenshot(path=path)
+        # The upper part of a wide screen says enough, and stays light.
+        size = page.viewport_size or DESK
+        page.screenshot(path=path, caret="initial", clip={"x": 0, "y": 0, "width": size["width"], "height": min(size["height"], 640) if size == DESK else size["height"]})
     assert path.exists(), f"docs/pictures/{name}.png is missing: run make pictures"

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import waitress
-from browsing import AXE, Watched
+from browsing import AXE, Watched, served
 from playwright.sync_api import Browser, sync_playwright
 
 from catalog.paths import REPOSITORY
@@ -37,14 +35,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def address(recommender: Recommender, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     store = NotebookStore(tmp_path_factory.mktemp("userdata") / "notebooks.db")
-    server = waitress.create_server(create_app(recommender, store), host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    # Closed by its own thread: its loop must not find a socket gone that it is just waiting for.
-    server.trigger.pull_trigger(server.close)
-    thread.join(timeout=5)
-    server.task_dispatcher.shutdown()
+    with served(create_app(recommender, store)) as address:
+        yield address
     store.close()
 
 

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from catalog.schema import Case, Effect
 from recommender.recommend import Recommender
-from web.difference import LARGEST, measures, ratio, read_difference
+from web.facts.difference import LARGEST, measures, ratio, read_difference
 
 NARA = "/cases/nara-2024-yochokin-shokai"  # 100 -> 55 分/件, measured
 FUKAYA = "/cases/fukaya-2019-logochat"  # percentages only

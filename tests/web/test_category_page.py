@@ -11,7 +11,7 @@ from reading import Reader
 
 from catalog.facets import SIZE_LABELS, size_band
 from recommender.recommend import Recommender
-from web import uses
+from web.facts import uses
 
 
 def section(page: str, name: str) -> str:

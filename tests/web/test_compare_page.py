@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from reading import Reader
 
 from catalog.catalog import Catalog
-from web.collection import safe_back
+from web.back import safe_back
 
 FOUR = ["logo-chat", "kintone", "winactor", "garoon"]
 HTMX = {"HX-Request": "true"}

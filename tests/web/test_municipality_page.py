@@ -11,7 +11,7 @@ from reading import Reader
 
 from recommender.recommend import Recommender
 from recommender.size import near_span
-from web import dx, uses
+from web.facts import dx, uses
 
 
 def section(page: str, name: str) -> str:

@@ -103,7 +103,7 @@ def test_the_answer_shows_every_part(client: FlaskClient) -> None:
     parts = ["bpr", "tools", "partners", "cases", "neighbours", "map", "checklists"]
     places = [response.text.index(f'<h2 id="{part}"') for part in parts]
     assert places == sorted(places)
-    for text in ["この分類に絞る", "ベンダーに確かめること", "なぜこの順位か", "採用した団体の人口"]:
+    for text in ["この分類に絞る", "ベンダーに確かめること", "なぜこの順位か", "採用・試行した団体の人口"]:
         assert text in response.text
     assert "<mark>" in response.text
 

@@ -132,12 +132,13 @@ def test_a_field_saves_itself_and_moves_its_own_base_on(client: FlaskClient, mad
     assert (now.candidates["kintone"].reason, now.author) == ("速い", "別の人")
 
 
-def test_without_javascript_the_form_saves_and_leads_back_to_its_place(client: FlaskClient, made: str) -> None:
+def test_without_javascript_the_form_saves_and_leads_back_to_its_place(client: FlaskClient, made: str, store: NotebookStore) -> None:
     at = "candidate-kintone"
     response = client.post(f"{made}/edit", data={"base": "1", "at": at, "candidates.kintone.reason": "安い", "candidates.kintone.comment": ""})
     assert response.status_code == 303
     assert response.headers["Location"] == f"{made}?saved={at}#{at}"
     assert "保存しました" in client.get(response.headers["Location"]).text
+    assert store.get(made.split("/")[2]).what == "「kintone」の選んだ理由を変更"
 
 
 def test_two_tabs_on_one_field_by_htmx(client: FlaskClient, made: str, store: NotebookStore) -> None:
@@ -150,6 +151,14 @@ def test_two_tabs_on_one_field_by_htmx(client: FlaskClient, made: str, store: No
     # What the button "自分の入力で保存する" sends.
     assert client.post(f"{made}/edit", data={"base": "1", "base:need": "2", "need": "後の文"}, headers=HTMX).status_code == 200
     assert document(store, made).need == "後の文"
+
+
+def test_a_collision_of_codes_is_told_in_words(client: FlaskClient, made: str) -> None:
+    client.post(f"{made}/edit", data={"base": "1", "municipality": "八戸市", "conditions.network": "lgwan"})
+    clash = client.post(f"{made}/edit", data={"base": "1", "municipality": "深谷市", "conditions.network": "internet"})
+    assert clash.status_code == 409
+    for text in ("青森県八戸市", "埼玉県深谷市", "LGWAN"):
+        assert text in clash.text
 
 
 @pytest.mark.parametrize(("keep", "need"), [("ours", "後の文と先の文"), ("theirs", "先の文")])

@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from catalog.catalog import Catalog
 from catalog.schema import Adopter, Municipality, Price, Tool
 from recommender.recommend import Recommender
-from web.adopters import RECENT, YearColumn, by_size_and_year
-from web.prices import price_rows
+from web.facts.adopters import RECENT, YearColumn, by_size_and_year
+from web.facts.prices import price_rows
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
@@ -30,8 +32,11 @@ class Drawn:
     bases: dict[str, int] = field(default_factory=dict)  # of typed fields: the revision they were drawn from
 
     def value(self, path: str) -> str:
-        stored = value_at(self.document.model_dump(mode="json"), path)
-        return self.typed.get(path, stored or "")
+        return self.typed.get(path, value_at(self._stored, path) or "")
+
+    @cached_property
+    def _stored(self) -> dict[str, Any]:
+        return self.document.model_dump(mode="json")
 
 
 def read_sent(form: MultiDict[str, str]) -> Sent:

@@ -9,7 +9,7 @@ from flask import Blueprint, abort, make_response, redirect, render_template, re
 from flask.typing import ResponseReturnValue
 
 from catalog.schema import Case
-from web.difference import read_difference
+from web.facts.difference import read_difference
 from web.inputs import Problem, read_municipality
 from web.lists import ListKind, answer
 from web.pictures.effects import effect_pictures

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from catalog.facets import SIZE_LABELS, size_band
 from catalog.schema import Case, Category, Municipality, Tool
 from recommender.size import near_span
-from web import uses
+from web.facts import uses
 from web.filters import adopted
 from web.pages.home import GROUPS
 from web.state import catalog

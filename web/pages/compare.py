@@ -9,10 +9,11 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from flask.typing import ResponseReturnValue
 
 from catalog.schema import Tool
-from web.collection import compare_ids, remember, safe_back
-from web.compare_address import MOST, Comparing, read_address, read_list
-from web.comparison import MARKS, Row, counted
-from web.comparison import compare as side_by_side
+from web.back import safe_back
+from web.compare.address import MOST, Comparing, read_address, read_list
+from web.compare.collection import compare_ids, remember
+from web.compare.table import MARKS, Row, counted
+from web.compare.table import compare as side_by_side
 from web.errors import error_page
 from web.filters import adopted
 from web.inputs import Choice

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from catalog.find_municipality import suggest
 from recommender.size import near_span
-from web import dx, uses
 from web.errors import error_page
+from web.facts import dx, uses
 from web.inputs import Choice
 from web.state import catalog, recommender
 

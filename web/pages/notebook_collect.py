@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import ValidationError
 
 from catalog.schema import Case, Tool
-from web.collection import safe_back
+from web.back import safe_back
 from web.notebooks import changes
 from web.notebooks.document import Document
 from web.notebooks.edits import sentences

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from catalog.catalog import Catalog
 from catalog.find_municipality import UnclearMunicipality, find_municipality
-from web.collection import safe_back
+from web.back import safe_back
 from web.inputs import Asked, Problem, read_need
 from web.notebook_progress import checked
 from web.notebook_saving import again, save

@@ -11,12 +11,13 @@ from flask.typing import ResponseReturnValue
 from catalog.facets import size_band
 from catalog.schema import Municipality, Scheme, Tool
 from recommender.checklists import Situation, checklists
-from web.adopters import by_size_and_year, users_of
 from web.carry import carry_municipality
+from web.facts.adopters import by_size_and_year, users_of
+from web.facts.prices import price_rows
 from web.filters import adopted
 from web.lists import ListKind, answer
+from web.pictures.japan import japan_picture
 from web.pictures.size import size_picture
-from web.prices import price_rows
 from web.state import catalog
 
 pages = Blueprint("tools", __name__)
@@ -44,6 +45,7 @@ def tool(tool_id: str) -> ResponseReturnValue:
         own=own,
         users=users,
         picture=size_picture(users, own),
+        map=japan_picture(users, own),
         adopters=by_size_and_year(users),
         own_band=size_band(own.population) if own else None,
         prices=price_rows(found, source),

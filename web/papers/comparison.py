@@ -7,7 +7,7 @@ from datetime import date
 
 from catalog.cells import csv_bytes
 from catalog.schema import Municipality, Tool
-from web.comparison import MARKS, Cell, Fact, Row
+from web.compare.table import MARKS, Cell, Fact, Row
 from web.papers.cells import fit_height, new_book, new_sheet, put, put_row, saved, set_up
 
 UNKNOWN = "未確認（要確認）"

@@ -10,7 +10,7 @@ from typing import Any
 from catalog.catalog import Catalog
 from catalog.schema import Case, Municipality, Tool
 from recommender.reasons import describe_effect, people
-from web.comparison import Fact, compare
+from web.compare.table import Fact, compare
 from web.filters import UNKNOWN, day, japan_time, label, place, year
 from web.notebook_progress import Checked, Item
 from web.notebooks.document import OUTCOME_LABELS, STATUS_LABELS, Candidate, Document, PinnedCase
@@ -93,7 +93,7 @@ def document(handed: HandedOver) -> bytes:
     word.heading(paper, f"確認項目の進み具合（{handed.checked.done}/{handed.checked.wanted} 完了）", 1)
     for name, items in _stages(handed.checked):
         word.heading(paper, name, 2)
-        word.table(paper, [78, 20, 26, 22, word.WIDTH - 146], _CHECKS, [_check(i) for i in items])
+        word.table(paper, [76, 18, 26, 24, word.WIDTH - 144], _CHECKS, [_check(i) for i in items])
     _ending(paper, handed)
     return word.saved(paper)
 
@@ -155,7 +155,8 @@ def _recommended(document: Document, own: Municipality | None, catalog: Catalog)
         asks: list[str] = []
         if tool_id in known:
             column = known.index(tool_id)
-            facts = [(r.label, "\n".join(filter(None, map(_said, r.cells[column].facts))), _sources(r.cells[column].facts)) for r in rows if r.cells[column].facts]
+            said = [(r.label, r.cells[column].facts) for r in rows if r.cells[column].facts]
+            facts = [(name, "\n".join(filter(None, map(_said, known_ones))), _sources(known_ones)) for name, known_ones in said]
             asks = [str(r.question) for r in rows if column in r.asking]
         result.append(Recommended(rank, candidate, catalog.tools.get(tool_id), facts, asks))
     return result

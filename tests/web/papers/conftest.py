@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from catalog.catalog import Catalog
-from web.comparison import compare
+from web.compare.table import compare
 from web.papers.comparison import Compared
 
 

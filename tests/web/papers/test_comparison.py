@@ -10,7 +10,7 @@ from typing import Any
 
 import openpyxl
 
-from web.comparison import Cell, Fact, Row
+from web.compare.table import Cell, Fact, Row
 from web.papers.comparison import UNKNOWN, Compared, csv, workbook
 
 Made = Callable[..., Compared]

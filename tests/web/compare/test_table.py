@@ -10,7 +10,7 @@ from flask import Flask
 
 from catalog.catalog import Catalog
 from catalog.schema import Tool
-from web.comparison import Cell, Fact, Row, compare, counted
+from web.compare.table import Cell, Fact, Row, compare, counted
 
 Rows = Callable[..., dict[str, Row]]
 

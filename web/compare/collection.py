@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from flask import Flask, Response, request, url_for
 
-from web.compare_address import MOST
+from web.compare.address import MOST
 from web.state import catalog
 
 COOKIE = "compare"
@@ -25,16 +25,6 @@ def remember(response: Response, ids: list[str]) -> None:
         response.set_cookie(COOKIE, _BETWEEN.join(ids), max_age=_DAYS * 86_400, httponly=True, samesite="Lax", secure=request.is_secure)
     else:
         response.delete_cookie(COOKIE, httponly=True, samesite="Lax", secure=request.is_secure)
-
-
-def safe_back(address: str) -> str | None:
-    """``address`` if it is a path of this site with nothing a browser could read as another host, else None."""
-    plain = address.isprintable() and "\\" not in address and len(address) <= 4000
-    if not plain or not address.startswith("/") or address.startswith("//"):
-        return None
-    parts = urlsplit(address)
-    # Addresses that only answer a form cannot be gone back to.
-    return None if parts.scheme or parts.netloc or parts.path in ("/compare/add", "/compare/remove", "/compare/keep") else address
 
 
 def tray_address(ids: list[str], page: str) -> str:

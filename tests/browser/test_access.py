@@ -1,0 +1,157 @@
+"""For everyone: what axe-core finds, zoom, wider letters, little motion, forced colours, on every page in every state.
+
+web/accessibility.yaml says in public what is tested here; a change of one asks for a change of the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from browsing import AXE, DESK, PHONE, RULES, served
+from playwright.sync_api import Browser, BrowserContext, Page
+from states import NAMES, Kept, bring, write_notebooks
+
+from recommender.recommend import Recommender
+from web.app import create_app
+from web.notebooks.store import NotebookStore
+
+# WCAG 1.4.12, as its own test method puts it on a page.
+SPACED = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-bottom: 2em !important }"
+
+# Text that no longer fits into its box and is cut off there. What is cut on purpose: texts for screen readers, scrolling boxes, fields.
+CUT_OFF = """() => [...document.querySelectorAll("main *, header *, footer *")].filter(e => {
+  if (e.closest(".unseen, svg, select, textarea, input") || !e.checkVisibility() || !e.textContent.trim()) return false;
+  const style = getComputedStyle(e);
+  const cutX = ["hidden", "clip"].includes(style.overflowX) && e.scrollWidth > e.clientWidth + 1;
+  const cutY = ["hidden", "clip"].includes(style.overflowY) && e.scrollHeight > e.clientHeight + 1;
+  return cutX || cutY;
+}).map(e => e.outerHTML.slice(0, 160))"""
+
+# Every place the focus can go to shows it; keyboard first, so that :focus-visible holds.
+UNSEEN_FOCUS = """() => {
+  const stops = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")];
+  const unseen = [];
+  for (const stop of stops) {
+    if (stop.disabled || stop.type === "hidden" || !stop.checkVisibility({visibilityProperty: true})) continue;
+    stop.focus();
+    if (document.activeElement !== stop) { unseen.push("no focus: " + stop.outerHTML.slice(0, 120)); continue; }
+    const marked = [stop, stop.closest("label")].some(e => {
+      if (!e) return false;
+      const style = getComputedStyle(e);
+      return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+    });
+    if (!marked) unseen.push("no outline: " + stop.outerHTML.slice(0, 120));
+  }
+  return unseen;
+}"""
+
+MOVING = """() => [...document.querySelectorAll("*")].flatMap(e => [null, "::before", "::after"].map(part => {
+  const style = getComputedStyle(e, part);
+  const longest = text => Math.max(...text.split(",").map(t => parseFloat(t) * (t.trim().endsWith("ms") ? 0.001 : 1)));
+  const moves = (style.animationName !== "none" && longest(style.animationDuration) > 0.01) || longest(style.transitionDuration) > 0.01 || style.scrollBehavior === "smooth";
+  return moves ? e.outerHTML.slice(0, 120) + (part ?? "") : null;
+})).filter(Boolean)"""
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NotebookStore]:
+    store = NotebookStore(tmp_path_factory.mktemp("userdata") / "notebooks.db")
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="module")
+def own_address(recommender: Recommender, store: NotebookStore) -> Iterator[str]:
+    """A server of its own: only here is it known what its notebooks hold, and that at first there are none."""
+    with served(create_app(recommender, store)) as address:
+        yield address
+
+
+def opened(browser: Browser, address: str, **screen: object) -> BrowserContext:
+    context = browser.new_context(base_url=address, locale="ja-JP", bypass_csp=True, **screen)  # type: ignore[arg-type]
+    context.set_default_timeout(15_000)
+    return context
+
+
+@pytest.fixture(scope="module")
+def before_anything(browser: Browser, own_address: str) -> list[str]:
+    """What axe finds while there is no notebook yet."""
+    found = []
+    for screen in (DESK, PHONE):
+        context = opened(browser, own_address, viewport=screen)
+        page = context.new_page()
+        for path in ("/notebooks", "/notebooks/collect?tool=garoon"):
+            page.goto(path)
+            found += axe(page)
+        context.close()
+    return found
+
+
+@pytest.fixture(scope="module")
+def kept(browser: Browser, own_address: str, store: NotebookStore, before_anything: list[str]) -> Iterator[Kept]:
+    context = opened(browser, own_address)
+    yield write_notebooks(context, store)
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def desk(browser: Browser, own_address: str) -> Iterator[Page]:
+    context = opened(browser, own_address, viewport=DESK)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def phone(browser: Browser, own_address: str) -> Iterator[Page]:
+    context = opened(browser, own_address, viewport=PHONE)
+    yield context.new_page()
+    context.close()
+
+
+def axe(page: Page, rules: list[str] | None = None) -> list[str]:
+    """One line for each kind of fault. ``rules`` by name; without them all of WCAG 2.2 A and AA and the best practices."""
+    if not page.evaluate("'axe' in window"):
+        page.add_script_tag(path=str(AXE))
+    only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": RULES}
+    found = page.evaluate("only => axe.run({runOnly: only, resultTypes: ['violations']})", only)
+    return [f"{v['id']} ×{len(v['nodes'])}: {v['nodes'][0]['html'][:200]} {v['nodes'][0]['failureSummary'][:200]}" for v in found["violations"]]
+
+
+def too_wide(page: Page) -> list[str]:
+    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    return [f"{wide} px too wide at {page.viewport_size}"] if wide > 0 else []
+
+
+def test_axe_finds_nothing_before_there_is_any_notebook(before_anything: list[str]) -> None:
+    assert before_anything == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_on_a_wide_screen_light_and_dark(desk: Page, kept: Kept, name: str) -> None:
+    desk.emulate_media(color_scheme="light")
+    bring(desk, name, kept)
+    faults = too_wide(desk) + axe(desk)
+    desk.emulate_media(color_scheme="dark")
+    assert faults + axe(desk, ["color-contrast"]) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_on_a_narrow_screen_zoomed_spaced_still_and_in_forced_colours(phone: Page, kept: Kept, name: str) -> None:
+    phone.emulate_media(forced_colors="none", reduced_motion="no-preference")
+    phone.set_viewport_size(PHONE)
+    bring(phone, name, kept)
+    faults = too_wide(phone) + axe(phone)
+
+    phone.emulate_media(forced_colors="active", reduced_motion="reduce")
+    faults += phone.evaluate(MOVING)
+    phone.keyboard.press("Shift")
+    faults += phone.evaluate(UNSEEN_FOCUS)
+
+    phone.set_viewport_size({"width": 320, "height": 256})  # 1280 × 1024 at 400 %
+    faults += too_wide(phone)
+    phone.set_viewport_size({"width": 640, "height": 512})  # the same at 200 %
+    faults += too_wide(phone) + phone.evaluate(CUT_OFF)
+    phone.add_style_tag(content=SPACED)
+    faults += too_wide(phone) + phone.evaluate(CUT_OFF)
+    assert faults == []

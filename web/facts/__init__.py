@@ -1,0 +1,1 @@
+"""Facts of the catalogue as pages show them: who uses what, prices, effects beside our own figures."""
