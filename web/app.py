@@ -5,7 +5,7 @@ from flask_compress import Compress
 from htmx_flask import Htmx
 
 from recommender.recommend import Recommender
-from web import filters
+from web import filters, static_files
 from web.compare import collection
 from web.errors import handle_errors
 from web.notebooks.database import notebooks_path
@@ -71,6 +71,7 @@ def create_app(recommender: Recommender | None = None, notebook_store: NotebookS
     Compress(app)
     filters.register(app)
     collection.register(app)
+    static_files.version(app)
     secure(app)
     handle_errors(app)
     for page in _PAGES:

@@ -54,7 +54,8 @@ def secure(app: Flask) -> None:
 
     @app.after_request
     def _headers(response: Response) -> Response:
-        response.headers.update(HEADERS)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)  # a page may be stricter
         if response.mimetype == "text/html":
             # One address answers a whole page or a fragment of it; caches must not mix the two.
             response.vary.add("HX-Request")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from urllib.parse import urlsplit
 
 import waitress
 from flask import Flask
-from playwright.sync_api import BrowserContext, Page, Route
+from playwright.sync_api import BrowserContext, Locator, Page, Route
 
 from catalog.paths import REPOSITORY
 
@@ -51,6 +53,12 @@ class Watched:
         page.on("console", lambda m: self.faults.append(f"console: {m.text}") if m.type in ("error", "warning") else None)
         page.on("pageerror", lambda e: self.faults.append(f"script: {e}"))
 
+    def answered(self, status: int) -> None:
+        """The browser tells its console of an error page; here it was meant."""
+        meant = [fault for fault in self.faults if f"with a status of {status}" in fault]
+        assert meant, f"no page answered {status}: {self.faults}"
+        self.faults = [fault for fault in self.faults if fault not in meant]
+
     def _only_here(self, route: Route) -> None:
         if urlsplit(route.request.url).netloc == self._host:
             route.continue_()
@@ -70,6 +78,11 @@ def faults_of(page: Page) -> list[str]:
     return [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found["violations"]]
 
 
+def named(*parts: str) -> re.Pattern[str]:
+    """A name of several parts: between what is seen and what is only said there may be a space."""
+    return re.compile(r"\s*".join(map(re.escape, parts)))
+
+
 def open_conditions(page: Page) -> None:
     """On a phone the form beside the results is folded."""
     fold = page.get_by_text("困りごと・条件を変える")
@@ -77,12 +90,18 @@ def open_conditions(page: Page) -> None:
         fold.click()
 
 
-def picture(page: Page, name: str) -> None:
+def saved_file(page: Page, link: Locator) -> BytesIO:
+    with page.expect_download() as waiting:
+        link.click()
+    return BytesIO(waiting.value.path().read_bytes())
+
+
+def picture(page: Page, name: str, height: int = 640) -> None:
     """A picture of the manual, drawn anew with ERABU_PICTURES=1; else only held to be there (tests/test_manual.py: to be shown)."""
     path = PICTURES / f"{name}.png"
     if os.environ.get("ERABU_PICTURES"):
         PICTURES.mkdir(exist_ok=True)
         # The upper part of a wide screen says enough, and stays light.
         size = page.viewport_size or DESK
-        page.screenshot(path=path, caret="initial", clip={"x": 0, "y": 0, "width": size["width"], "height": min(size["height"], 640) if size == DESK else size["height"]})
+        page.screenshot(path=path, caret="initial", clip={"x": 0, "y": 0, **size, **({"height": height} if size == DESK else {})})
     assert path.exists(), f"docs/pictures/{name}.png is missing: run make pictures"

@@ -102,7 +102,7 @@ def _refined_with_an_error(page: Page, kept: Kept) -> None:
 def _collecting_in_place(page: Page, kept: Kept) -> None:
     page.goto(RESULTS)
     page.locator(".note-collect a").first.click()
-    expect(page.locator("form.collect__form, .collect__form")).to_be_visible()
+    expect(page.locator(".note-collect__form select")).to_be_focused()
 
 
 def _conflict(page: Page, kept: Kept) -> None:

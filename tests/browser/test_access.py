@@ -19,9 +19,10 @@ from web.notebooks.store import NotebookStore
 # WCAG 1.4.12, as its own test method puts it on a page.
 SPACED = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-bottom: 2em !important }"
 
-# Text that no longer fits into its box and is cut off there. What is cut on purpose: texts for screen readers, scrolling boxes, fields.
+# Text that no longer fits into its box and is cut off there. Cut on purpose: what is for screen readers alone (clip-path), fields.
 CUT_OFF = """() => [...document.querySelectorAll("main *, header *, footer *")].filter(e => {
-  if (e.closest(".unseen, svg, select, textarea, input") || !e.checkVisibility() || !e.textContent.trim()) return false;
+  if (e.closest("svg, select, textarea, input") || !e.checkVisibility() || !e.textContent.trim()) return false;
+  for (let over = e; over; over = over.parentElement) if (getComputedStyle(over).clipPath !== "none") return false;
   const style = getComputedStyle(e);
   const cutX = ["hidden", "clip"].includes(style.overflowX) && e.scrollWidth > e.clientWidth + 1;
   const cutY = ["hidden", "clip"].includes(style.overflowY) && e.scrollHeight > e.clientHeight + 1;

@@ -62,7 +62,7 @@ def test_it_is_listed_and_kept_nowhere_and_its_address_does_not_travel(client: F
     response = client.get(f"/shared/{store.share(made.id)}")
     assert response.headers["Cache-Control"] == "no-store"
     assert "noindex" in response.headers["X-Robots-Tag"]
-    assert '<meta name="referrer" content="no-referrer">' in response.text
+    assert response.headers["Referrer-Policy"] == "no-referrer"
     assert 'name="robots" content="noindex' in response.text
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Blueprint, render_template
+from flask import Blueprint, make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from web.notebook_progress import checked
@@ -20,12 +20,16 @@ pages.after_request(keep_nowhere)
 def shared(token: str) -> ResponseReturnValue:
     found = notebook_store().shared(token)
     source = catalog()
-    return render_template(
-        "shared.html",
-        notebook=found,
-        place=source.municipalities.get(found.document.municipality or ""),
-        checked=checked(found.document, recommender(), date.today()),
-        outcomes=OUTCOME_LABELS,
-        catalog=source,
-        today=date.today(),
+    response = make_response(
+        render_template(
+            "shared.html",
+            notebook=found,
+            place=source.municipalities.get(found.document.municipality or ""),
+            checked=checked(found.document, recommender(), date.today()),
+            outcomes=OUTCOME_LABELS,
+            catalog=source,
+            today=date.today(),
+        )
     )
+    response.headers["Referrer-Policy"] = "no-referrer"  # the address is the key
+    return response
