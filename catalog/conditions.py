@@ -6,7 +6,7 @@ import re
 
 
 def parse(text: str) -> list[list[str]]:
-    """"a and b or c" -> [["a", "b"], ["c"]]: any group whose names all hold ("and" binds tighter).
+    """ "a and b or c" -> [["a", "b"], ["c"]]: any group whose names all hold ("and" binds tighter).
 
     Raises ValueError with a Japanese sentence where the text is not of that form.
     """

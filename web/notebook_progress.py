@@ -83,9 +83,7 @@ def checked(document: Document, recommender: Recommender, today: date) -> Checke
     """The items that apply, by stage, and the records of items that do not apply (any more)."""
     catalog = recommender.catalog
     applying = checklists(catalog, situation(document, recommender, today))
-    stages = [
-        Stage(c.stage, [Item(e.id, e.text, e, document.progress.get(e.id, Progress())) for e in c.items]) for c in applying if c.items
-    ]
+    stages = [Stage(c.stage, [Item(e.id, e.text, e, document.progress.get(e.id, Progress())) for e in c.items]) for c in applying if c.items]
     shown = {i.id for s in stages for i in s.items}
     return Checked(stages, [Item(i, _text(i, p, catalog), None, p) for i, p in document.progress.items() if i not in shown])
 

@@ -48,14 +48,21 @@ def write_notebooks(context: BrowserContext, store: NotebookStore) -> Kept:
         send("/notebooks/collect", tool=tool, notebook=number)
     send("/notebooks/collect", case="fukaya-2019-logochat", notebook=number)
     store.change(number, "昔のツールを加える", lambda d: d.model_copy(update={"candidates": d.candidates | {"gone": Candidate(name="昔のツール")}}))
-    fields = {"candidates.logo-chat.reason": "近い規模で効果を測っている", "decision.outcome": "proceed", "decision.on": "2026-11-02", "conditions.network": "lgwan"}
+    fields = {
+        "candidates.logo-chat.reason": "近い規模で効果を測っている",
+        "decision.outcome": "proceed",
+        "decision.on": "2026-11-02",
+        "conditions.network": "lgwan",
+    }
     send(f"{full}/edit", base=str(store.get(number).revision), **fields)
     send(f"{full}/comments", comment_author="山田", comment_text="見積りを取る")
     send(f"{full}/share")
     selecting = send("/evidence/new", **{"from": RESULTS, "into": "new", "title": "待ち時間の長い一覧", "most": "10"})
     frozen = send("/evidence/new", **{"from": LONG_LIST, "into": number})
     send(frozen, action="bulk", bulk="dropped:費用が予算を超える", bulk_for="undecided", base=str(store.get(number).revision))
-    decided = {f"selection.decision.{name}": text for name, text in (("outcome", "none"), ("by", "佐藤"), ("on", date.today().isoformat()), ("why", "予算の都合"))}
+    decided = {
+        f"selection.decision.{name}": text for name, text in (("outcome", "none"), ("by", "佐藤"), ("on", date.today().isoformat()), ("why", "予算の都合"))
+    }
     evidence = send(frozen, action="freeze", base=str(store.get(number).revision), **decided)
     assert re.search(r"/evidence/1$", evidence), "not frozen"
     removed = send("/notebooks", title="片付けたノート", municipality="", need="", author="")

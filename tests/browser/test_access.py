@@ -50,7 +50,8 @@ UNSEEN_FOCUS = """() => {
 MOVING = """() => [...document.querySelectorAll("*")].flatMap(e => [null, "::before", "::after"].map(part => {
   const style = getComputedStyle(e, part);
   const longest = text => Math.max(...text.split(",").map(t => parseFloat(t) * (t.trim().endsWith("ms") ? 0.001 : 1)));
-  const moves = (style.animationName !== "none" && longest(style.animationDuration) > 0.01) || longest(style.transitionDuration) > 0.01 || style.scrollBehavior === "smooth";
+  const animated = style.animationName !== "none" && longest(style.animationDuration) > 0.01;
+  const moves = animated || longest(style.transitionDuration) > 0.01 || style.scrollBehavior === "smooth";
   return moves ? e.outerHTML.slice(0, 120) + (part ?? "") : null;
 })).filter(Boolean)"""
 

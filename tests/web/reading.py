@@ -31,6 +31,7 @@ PAGES = {
     "/checklists?category=rpa&municipality=032077&network=lgwan": "確認項目（チェックリスト）",
     "/compare": "ツールを比べる",
     "/compare?ids=logo-chat,kintone,gone&municipality=032077&ask=prices&pin=kintone": "ツールを比べる",
+    "/evidence/new?from=/tools%3Fcategory%3Dzei": "この結果を選定の記録に残す",
     "/about": "このサイトについて",
     "/accessibility": "ウェブアクセシビリティ",
 }

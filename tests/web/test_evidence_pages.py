@@ -75,6 +75,7 @@ def test_results_and_the_list_of_tools_lead_to_the_record(client: FlaskClient) -
         assert page.status_code == 200
         assert "どのノートに残しますか" in page.text
     assert "/evidence/new" not in client.get("/cases").text
+    assert "60件までに絞り込むと" in client.get("/tools").text
 
 
 def test_a_search_goes_into_a_new_notebook_or_one_that_is_there(client: FlaskClient, store: NotebookStore) -> None:
@@ -148,9 +149,7 @@ def test_a_quick_reason_sets_verdict_and_reason_and_keeps_ones_own_words(client:
     assert 'id="entry-kintone"' in row.text
     assert selection_of(store, made).entries["kintone"].why == "費用が予算を超える"
     client.post(address, data={"base": 2, "quick.kintone": "kept:必要な機能がそろっている"})
-    assert selection_of(store, made).entries["kintone"] == Entry(
-        name="kintone", place=1, found="合う見込み80%", verdict="kept", why="必要な機能がそろっている"
-    )
+    assert selection_of(store, made).entries["kintone"] == Entry(name="kintone", place=1, found="合う見込み80%", verdict="kept", why="必要な機能がそろっている")
     client.post(address, data={"base": 3, "quick.kintone": "kept:費用が予算に収まる見込みがある", f"{PATH}kintone.why": "見積りで確認"})
     assert selection_of(store, made).entries["kintone"].why == "費用が予算に収まる見込みがある。見積りで確認"
     client.post(address, data={"base": 4, "quick.kintone": "kept:作った理由"})
@@ -182,6 +181,15 @@ def test_two_tabs_on_one_reason_see_both_and_lose_nothing(client: FlaskClient, s
     again = {f"{PATH}kintone.why": "後の画面の理由", "base": 1, "base:kintone": store.get(made).revision}
     assert client.post(f"/notebooks/{made}/selection", data=again).status_code == 303
     assert selection_of(store, made).entries["kintone"].why == "後の画面の理由"
+
+
+def test_what_was_done_to_many_can_be_undone(client: FlaskClient, store: NotebookStore, made: str) -> None:
+    address = f"/notebooks/{made}/selection"
+    done = client.post(address, data={"base": 1, "action": "bulk", "bulk": "dropped:必要な機能がない", "bulk_for": "undecided"})
+    assert f'action="/notebooks/{made}/undo"' in client.get(done.headers["Location"]).text
+    undone = client.post(f"/notebooks/{made}/undo", data={"base": 2, "page": "evidence.selection"})
+    assert undone.headers["Location"] == address
+    assert selection_of(store, made).undecided == ["kintone", "gone"]
 
 
 def test_a_wrong_field_is_named_and_the_others_are_saved(client: FlaskClient, store: NotebookStore, made: str) -> None:

@@ -88,7 +88,7 @@ def test_htmx_gets_the_results_and_the_address_to_show(client: FlaskClient) -> N
 
 
 def test_markup_in_the_need_is_text(client: FlaskClient) -> None:
-    attack = "<script>alert(1)</script><img src=x onerror=alert(1)> 窓口の\"><b>待ち時間"
+    attack = '<script>alert(1)</script><img src=x onerror=alert(1)> 窓口の"><b>待ち時間'
     places = [("/recommend", {"need": attack}), ("/recommend", {"need": attack, "budget": "x"}), ("/", {"need": attack}), ("/tools", {"q": attack})]
     for address, given in places:
         response = client.get(address, query_string=given)

@@ -79,9 +79,7 @@ class NotebookStore:
 
     def all(self) -> list[Notebook]:
         """Latest change first; removed ones too."""
-        latest = select(NotebookRow, RevisionRow).join(
-            RevisionRow, (RevisionRow.notebook_id == NotebookRow.id) & (RevisionRow.number == NotebookRow.revision)
-        )
+        latest = select(NotebookRow, RevisionRow).join(RevisionRow, (RevisionRow.notebook_id == NotebookRow.id) & (RevisionRow.number == NotebookRow.revision))
         with Session(self._engine) as session:
             return [_notebook(row, revision) for row, revision in session.execute(latest.order_by(RevisionRow.at.desc()))]
 

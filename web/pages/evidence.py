@@ -21,7 +21,7 @@ from web.pages.tools import LIST
 from web.papers import evidence as evidence_paper
 from web.papers import notebook as notebook_paper
 from web.private import keep_nowhere
-from web.selection import PORTIONS, NotTakeable, Taken, take
+from web.selection import MOST, PORTIONS, NotTakeable, Taken, take
 from web.state import by_htmx, catalog, notebook_store, recommender
 
 pages = Blueprint("evidence", __name__)
@@ -32,7 +32,7 @@ NEW = "new"
 
 @pages.app_context_processor
 def _of_notebooks() -> dict[str, object]:
-    return {"evidence_of": lambda notebook_id: notebook_store().evidence(notebook_id), "verdicts": VERDICT_LABELS}
+    return {"evidence_of": lambda notebook_id: notebook_store().evidence(notebook_id), "verdicts": VERDICT_LABELS, "most_to_judge": MOST}
 
 
 @pages.get("/evidence/new")

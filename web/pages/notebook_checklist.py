@@ -36,13 +36,7 @@ def _page(found: Notebook, drawn: Drawn) -> str:
         (stage, items)
         for stage in every.stages
         if chosen["stage"] in ("", stage.name)
-        and (
-            items := [
-                i
-                for i in stage.items
-                if chosen["role"] in ("", i.entry.role if i.entry else "") and chosen["status"] in ("", i.progress.status)
-            ]
-        )
+        and (items := [i for i in stage.items if chosen["role"] in ("", i.entry.role if i.entry else "") and chosen["status"] in ("", i.progress.status)])
     ]
     return render_template(
         "notebook_checklist.html",

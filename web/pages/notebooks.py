@@ -150,7 +150,8 @@ def _unreadable_conditions(document: Document, fields: dict[str, str]) -> dict[s
 
 @pages.post("/notebooks/<notebook_id>/undo")
 def undo(notebook_id: str) -> ResponseReturnValue:
-    page = "notebook_checklist.checklist" if request.form.get("page") == "notebook_checklist.checklist" else PAGE
+    page = request.form.get("page")
+    page = page if page in ("notebook_checklist.checklist", "evidence.selection") else PAGE
     return undo_last(notebook_id, request.form.get("base", 0, type=int), page)
 
 
@@ -192,9 +193,7 @@ def add_comment(notebook_id: str) -> ResponseReturnValue:
         if problems:
             changes.with_comment(notebook_store().get(notebook_id).document, "", typed["comment_text"])  # tells of the text's faults too
         else:
-            added = notebook_store().change(
-                notebook_id, "コメントを追加", lambda d: changes.with_comment(d, typed["comment_author"], typed["comment_text"])
-            )
+            added = notebook_store().change(notebook_id, "コメントを追加", lambda d: changes.with_comment(d, typed["comment_author"], typed["comment_text"]))
             return _changed(added, "コメントを追加しました。", "comments")
     except ValidationError as error:
         problems |= {f"comment_{name}": text for name, text in sentences(error).items()}

@@ -151,9 +151,7 @@ def test_links_open_until_withdrawn(store: NotebookStore, made: Notebook) -> Non
 
 def test_what_is_frozen_stays(store: NotebookStore, made: Notebook) -> None:
     entries = {"a": Entry(name="A", verdict="kept", why="合う"), "b": Entry(name="B")}
-    selection = Selection.model_validate(
-        {"question": "q", "address": "/recommend", "searched_on": "2026-04-01", "catalogue": "x", "entries": entries}
-    )
+    selection = Selection.model_validate({"question": "q", "address": "/recommend", "searched_on": "2026-04-01", "catalogue": "x", "entries": entries})
     now = store.change(made.id, "x", lambda d: changes.with_selection(d, selection))
     with pytest.raises(NotReady, match="B"):
         store.freeze(made.id, now.revision)

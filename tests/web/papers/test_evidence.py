@@ -55,7 +55,7 @@ def test_no_text_becomes_a_formula(catalog: Catalog, text: str) -> None:
         assert all(c.quotePrefix for c in written)
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(texts=st.lists(st.text(max_size=300), max_size=4))
 def test_any_text_makes_a_workbook_that_opens(catalog: Catalog, texts: list[str]) -> None:
     assert {c.data_type for c in cells(loaded(frozen(texts), catalog))} <= {"s", "n", "inlineStr"}
