@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from reading import NEED, Reader
 
 from recommender.recommend import Recommender
-from web.notebook_progress import checked, situation
 from web.notebooks.document import Candidate, Document, Progress
+from web.notebooks.progress import checked, situation
 from web.notebooks.store import NotebookStore
 from web.state import NOTEBOOKS
 

@@ -8,20 +8,19 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from pydantic import ValidationError
 
-from web import judging
 from web.download import download
 from web.errors import error_page
-from web.judging import Judged
-from web.notebook_progress import checked
-from web.notebooks import changes
+from web.notebooks import changes, judging
 from web.notebooks.document import OUTCOME_LABELS, VERDICT_LABELS
 from web.notebooks.edits import EditedElsewhere, sentences
+from web.notebooks.judging import Judged
+from web.notebooks.progress import checked
+from web.notebooks.selecting import MOST, PORTIONS, NotTakeable, Taken, take
 from web.notebooks.store import Evidence, Notebook, NotFound, NotReady
 from web.pages.tools import LIST
 from web.papers import evidence as evidence_paper
 from web.papers import notebook as notebook_paper
 from web.private import keep_nowhere
-from web.selection import MOST, PORTIONS, NotTakeable, Taken, take
 from web.state import by_htmx, catalog, notebook_store, recommender
 
 pages = Blueprint("evidence", __name__)

@@ -7,11 +7,11 @@ from datetime import date
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from web.notebook_progress import checked
-from web.notebook_saving import save
 from web.notebooks.document import STATUS_LABELS
 from web.notebooks.edits import touched
 from web.notebooks.forms import Drawn, Sent, read_sent
+from web.notebooks.progress import checked
+from web.notebooks.saving import save
 from web.notebooks.store import Notebook
 from web.private import keep_nowhere
 from web.state import catalog, notebook_store, recommender

@@ -12,13 +12,13 @@ from catalog.catalog import Catalog
 from catalog.find_municipality import UnclearMunicipality, find_municipality
 from web.back import safe_back
 from web.inputs import Asked, Problem, read_need
-from web.notebook_progress import checked
-from web.notebook_saving import again, save
-from web.notebook_saving import undo as undo_last
 from web.notebooks import changes
 from web.notebooks.document import OUTCOME_LABELS, Document
 from web.notebooks.edits import sentences
 from web.notebooks.forms import Drawn, Sent, read_sent
+from web.notebooks.progress import checked
+from web.notebooks.saving import again, save
+from web.notebooks.saving import undo as undo_last
 from web.notebooks.store import Notebook
 from web.private import keep_nowhere
 from web.state import by_htmx, catalog, notebook_store, recommender

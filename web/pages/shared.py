@@ -7,8 +7,8 @@ from datetime import date
 from flask import Blueprint, make_response, render_template
 from flask.typing import ResponseReturnValue
 
-from web.notebook_progress import checked
 from web.notebooks.document import OUTCOME_LABELS
+from web.notebooks.progress import checked
 from web.private import keep_nowhere
 from web.state import catalog, notebook_store, recommender
 

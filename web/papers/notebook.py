@@ -12,8 +12,8 @@ from catalog.schema import Case, Municipality, Tool
 from recommender.reasons import describe_effect, people
 from web.compare.table import Fact, compare
 from web.filters import UNKNOWN, day, japan_time, label, place, year
-from web.notebook_progress import Checked, Item
 from web.notebooks.document import OUTCOME_LABELS, STATUS_LABELS, Candidate, Document, PinnedCase
+from web.notebooks.progress import Checked, Item
 from web.notebooks.store import Notebook
 from web.papers import word
 from web.papers.cells import fit_height, new_book, new_sheet, put, put_row, saved, set_up

@@ -15,8 +15,8 @@ from flask import Flask
 
 from catalog.catalog import Catalog
 from recommender.recommend import Recommender
-from web.notebook_progress import checked
 from web.notebooks.document import Candidate, Comment, Decision, Document, PinnedCase, Progress
+from web.notebooks.progress import checked
 from web.notebooks.store import Notebook
 from web.papers import notebook as paper
 from web.papers.cells import FONT

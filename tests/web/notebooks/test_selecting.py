@@ -12,8 +12,8 @@ from reading import NEED, RECOMMEND
 
 from catalog.catalog import Catalog
 from web.filters import adopted
+from web.notebooks.selecting import MOST, NotTakeable, take
 from web.pages.tools import LIST
-from web.selection import MOST, NotTakeable, take
 
 DAY = date(2026, 4, 1)
 

@@ -8,11 +8,11 @@ from datetime import date
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from web.notebook_progress import checked
 from web.notebooks.document import Document
 from web.notebooks.edits import BadEdit, EditedElsewhere, touched
 from web.notebooks.forms import Drawn, Sent
 from web.notebooks.naming import change_name, field_name, value_name
+from web.notebooks.progress import checked
 from web.notebooks.store import Notebook
 from web.state import by_htmx, catalog, notebook_store, recommender
 
