@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from catalog.conditions import parse
+from catalog.conditions import of_category, parse
 from catalog.faults import Fault, FaultyFacts
 from catalog.read import Facts, read_facts
 from catalog.sources import host_kind
@@ -120,15 +120,18 @@ def _cases(facts: Facts) -> Iterator[Fault]:
 
 def _check_items(facts: Facts) -> Iterator[Fault]:
     by_text: dict[str, list[str]] = defaultdict(list)
+    known = facts.conditions.keys() | {of_category(c).id for c in facts.categories.values()}
     for item in facts.check_items.values():
         by_text[item.text].append(item.id)
         try:
-            names = {name for group in parse(item.conditions) for name in group}
+            names = {term.name for group in parse(item.conditions) for term in group}
         except ValueError as error:
             yield Fault("data/checklists", f"{item.id}.conditions", str(error))
             continue
-        for name in sorted(names - set(facts.conditions)):
+        for name in sorted(names - known):
             yield Fault("data/checklists", f"{item.id}.conditions", f"条件「{name}」はありません。data/conditions.yaml から選んでください。")
+        for slug in _unknown([item.case] if item.case else [], facts.cases):
+            yield Fault("data/checklists", f"{item.id}.case", f"事例「{slug}」はありません。data/cases/ のファイル名から選んでください。")
     for text, ids in by_text.items():
         if len(ids) > 1:
             yield Fault("data/checklists", ids[-1], f"「{text}」が{len(ids)}回あります。一つにしてください。")

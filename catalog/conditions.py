@@ -1,17 +1,48 @@
-"""The tiny language of check items' conditions: names joined by "and" and "or"."""
+"""The tiny language of check items' conditions: names joined by "and" and "or", each perhaps after "not".
+
+``category:ID`` is a name too: it holds where the tool or the need is of that category.
+"""
 
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
+
+from catalog.schema import Category, Condition
+
+_NAME = re.compile(r"[a-z0-9_]+|category:[a-z0-9-]+")
+_WORDS = ("and", "or", "not")
 
 
-def parse(text: str) -> list[list[str]]:
-    """ "a and b or c" -> [["a", "b"], ["c"]]: any group whose names all hold ("and" binds tighter).
+class Term(NamedTuple):
+    name: str
+    negated: bool = False
+
+
+def parse(text: str) -> list[list[Term]]:
+    """ "a and not b or c" -> [[a, not b], [c]]: any group whose terms all hold ("and" binds tighter).
 
     Raises ValueError with a Japanese sentence where the text is not of that form.
     """
-    groups = [part.split(" and ") for part in text.split(" or ")]
-    for name in (name for group in groups for name in group):
-        if not re.fullmatch(r"[a-z0-9_]+", name):
-            raise ValueError(f"条件「{text}」を読めません。条件名を and と or でつないでください（例: personal_data and outsourcing）。")
+    groups = [[_term(part) for part in group.split(" and ")] for group in text.split(" or ")]
+    for term in (term for group in groups for term in group):
+        if term.name in _WORDS or not _NAME.fullmatch(term.name):
+            raise ValueError(
+                f"条件「{text}」を読めません。条件名を and と or でつないでください。"
+                "打ち消すときは前に not を付けます（例: personal_data and outsourcing、category:rpa and not ai）。"
+            )
     return groups
+
+
+def _term(text: str) -> Term:
+    return Term(text.removeprefix("not "), text.startswith("not "))
+
+
+def of_category(category: Category) -> Condition:
+    """The condition that each category brings without being written."""
+    return Condition(
+        id=f"category:{category.id}",
+        label=f"分類が「{category.label}」",
+        because=f"「{category.label}」ならではの項目です。",
+        categories=[category.id],
+    )

@@ -266,7 +266,10 @@ class Category(Record):
 
 
 class CheckItem(Record):
-    """One line of the checklists. ``conditions`` is written as "a and b or c"."""
+    """One line of the checklists. ``conditions``: see catalog/conditions.py. ``done``: what can be seen when it is done.
+
+    ``case``: a case that shows what its lack leads to.
+    """
 
     id: Slug
     text: Text
@@ -274,18 +277,24 @@ class CheckItem(Record):
     role: Text
     conditions: Text
     deliverable: Text
+    done: Text | None = None
     basis: Text
     strength: Strength
+    case: Slug | None = None
     sources: list[Url] = []
 
 
 class Condition(Record):
-    """When check items apply, and the sentence that says why. See recommender/checklists.py."""
+    """When check items apply, and the sentence that says why. See recommender/checklists.py.
 
-    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$")]
+    ``unless_denied``: taken to hold until the asker says no.
+    """
+
+    id: Annotated[str, StringConstraints(pattern=r"^([a-z0-9_]+|category:[a-z0-9-]+)$")]
     label: Text
     because: Text
     ask: Text | None = None
+    unless_denied: bool = False
     category_flag: Literal["resident_facing", "personal_data", "ai", "my_number"] | None = None
     categories: list[Slug] = []
     words: list[Text] = []

@@ -1,18 +1,18 @@
 """Which check items apply to a need, a tool and a municipality, and why.
 
-An item's conditions are decided from what is known (category, tools, size, words of the need,
-date). What only the asker can know stays open: the item is shown with its question.
+An item's conditions are decided from what the asker answered, else from what is known (category, tools, size, words of
+the need, date). What only the asker can know stays open: the item is shown with its question.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from catalog.catalog import Catalog
-from catalog.conditions import parse
+from catalog.conditions import Term, parse
 from catalog.schema import Category, CheckItem, Condition, Tool
 from catalog.words import clean
 from recommender.recommendation import Checklist, ChecklistEntry
@@ -22,7 +22,10 @@ STAGES = ("構想", "BPR", "調達", "導入", "運用", "見直し")
 
 @dataclass(frozen=True)
 class Situation:
-    """What is known about one introduction. ``today`` decides rules that start on a date."""
+    """What is known about one introduction. ``today`` decides rules that start on a date.
+
+    ``answers``: id of a condition -> what the asker says of it.
+    """
 
     text: str = ""
     categories: Sequence[Category] = ()
@@ -30,11 +33,16 @@ class Situation:
     population: int | None = None
     network: str | None = None
     today: date = date.min
+    answers: Mapping[str, bool] = field(default_factory=dict)
 
 
 def holds(condition: Condition, situation: Situation) -> bool | None:
     """True, False, or None where only the asker can tell."""
+    if condition.ask and condition.id in situation.answers:
+        return situation.answers[condition.id]
     decided: list[bool | None] = []
+    if condition.unless_denied:
+        decided.append(True)
     if condition.category_flag:
         decided.append(any(getattr(c, condition.category_flag) for c in situation.categories))
         if condition.category_flag == "resident_facing":
@@ -67,32 +75,61 @@ def _says(text: str, word: str) -> bool:
     return word in text
 
 
-def entry(item: CheckItem, conditions: dict[str, Condition], states: dict[str, bool | None]) -> ChecklistEntry | None:
+def entry(item: CheckItem, conditions: Mapping[str, Condition], states: Mapping[str, bool | None]) -> ChecklistEntry | None:
     """The item as it applies here, or None where it does not; ``states`` from :func:`holds`."""
-    groups = [group for group in parse(item.conditions) if all(states[name] is not False for name in group)]
+
+    def meets(term: Term) -> bool | None:
+        state = states[term.name]
+        return state if state is None else state != term.negated
+
+    groups = [group for group in parse(item.conditions) if all(meets(term) is not False for term in group)]
     if not groups:
         return None
-    certain = next((group for group in groups if all(states[name] for name in group)), None)
+    certain = next((group for group in groups if all(meets(term) for term in group)), None)
     # Where only the asker can tell, every way in which the item might apply is said and asked.
-    shown = [conditions[name] for name in certain] if certain else []
-    open_ways = [[conditions[name] for name in group if states[name] is None] for group in groups]
+    open_ways = [[term for term in group if meets(term) is None] for group in groups]
+    asked = [conditions[term.name].ask for way in open_ways for term in way]
     return ChecklistEntry(
         id=item.id,
         text=item.text,
         stage=item.stage,
         role=item.role,
         deliverable=item.deliverable,
-        why="".join(c.because for c in shown) if certain else f"{'、または'.join(_both(way) for way in open_ways)}に当たる場合に必要です。",
+        done=item.done,
+        why="".join(_because(term, conditions) for term in certain)
+        if certain
+        else f"{'、または'.join('かつ'.join(label(term, conditions) for term in way) for way in open_ways)}に当たる場合に必要です。",
         certain=certain is not None,
-        ask=None if certain else "".join(dict.fromkeys(c.ask for way in open_ways for c in way if c.ask)) or None,
+        ask=None if certain else "".join(dict.fromkeys(ask for ask in asked if ask)) or None,
         basis=item.basis,
         strength=item.strength,
+        case=item.case,
         sources=item.sources,
     )
 
 
-def _both(conditions: list[Condition]) -> str:
-    return "かつ".join(f"「{c.label}」" for c in conditions)
+def label(term: Term, conditions: Mapping[str, Condition]) -> str:
+    return f"「{conditions[term.name].label}」{'以外' if term.negated else ''}"
+
+
+def _because(term: Term, conditions: Mapping[str, Condition]) -> str:
+    condition = conditions[term.name]
+    return f"「{condition.label}」に当たらないためです。" if term.negated else condition.because
+
+
+@dataclass(frozen=True)
+class Question:
+    """What only the asker can settle. ``known``: what would be taken without an answer, ``answer``: what was said."""
+
+    condition: Condition
+    known: bool | None
+    answer: bool | None
+
+
+def questions(catalog: Catalog, situation: Situation) -> list[Question]:
+    """Everything the asker can answer; each answer may bring or take away check items."""
+    silent = replace(situation, answers={})
+    return [Question(c, holds(c, silent), situation.answers.get(c.id)) for c in catalog.conditions.values() if c.ask]
 
 
 def checklists(catalog: Catalog, situation: Situation) -> list[Checklist]:

@@ -142,11 +142,13 @@ class ChecklistEntry(Answer):
     stage: Stage
     role: str
     deliverable: str
+    done: str | None
     why: str
     certain: bool
     ask: str | None
     basis: str
     strength: Strength
+    case: str | None
     sources: list[str]
 
 

@@ -7,9 +7,9 @@ import pytest
 from samples import tool
 
 from catalog.catalog import Catalog
-from catalog.conditions import parse
+from catalog.conditions import Term, parse
 from catalog.schema import CheckItem, Condition
-from recommender.checklists import STAGES, Situation, checklists, entry, holds
+from recommender.checklists import STAGES, Situation, checklists, entry, holds, questions
 from recommender.need import Need
 from recommender.recommendation import ChecklistEntry
 
@@ -25,7 +25,7 @@ def certain(catalog: Catalog, situation: Situation) -> set[str]:
 
 
 def meeting(condition: Condition, catalog: Catalog) -> dict[str, Any]:
-    """A situation's values in which ``condition`` surely holds."""
+    """A situation's values in which ``condition`` surely holds, by what is known and not by an answer."""
     if condition.words:
         return {"text": f"{condition.words[0]}について"}
     if condition.population_below:
@@ -41,26 +41,82 @@ def meeting(condition: Condition, catalog: Catalog) -> dict[str, Any]:
     return {}
 
 
-def test_every_real_item_applies_for_sure_in_a_situation_that_meets_its_conditions(catalog: Catalog) -> None:
+def answering(item: CheckItem, catalog: Catalog, *, yes: bool) -> list[Situation]:
+    """One situation for each way the item is written, in which every name of that way holds (``yes``) or fails."""
+    found = []
+    for group in parse(item.conditions):
+        wanted = {term.name: yes != term.negated for term in group}
+        categories = [catalog.categories[name.removeprefix("category:")] for name, holding in wanted.items() if holding and name.startswith("category:")]
+        answers = {name: holding for name, holding in wanted.items() if catalog.conditions[name].ask}
+        found.append(Situation(categories=categories, answers=answers))
+    return found
+
+
+def test_every_real_item_applies_in_a_situation_for_each_way_it_is_written(catalog: Catalog) -> None:
     for item in catalog.check_items.values():
-        for group in parse(item.conditions):
-            values: dict[str, Any] = {}
-            for name in group:
-                more = meeting(catalog.conditions[name], catalog)
-                values |= more | ({"text": values["text"] + more["text"]} if "text" in values and "text" in more else {})
-            assert item.id in certain(catalog, Situation(**values)), (item.id, item.conditions, values)
+        for situation in answering(item, catalog, yes=True):
+            assert item.id in certain(catalog, situation), (item.id, item.conditions)
 
 
-def test_every_real_item_with_a_condition_is_not_certain_where_nothing_is_known(catalog: Catalog) -> None:
-    unconditional = {i.id for i in catalog.check_items.values() if i.conditions == "always"}
-    assert certain(catalog, Situation()) == unconditional
-    assert unconditional < set(catalog.check_items)
+def test_every_real_item_that_is_not_for_all_stays_away_in_another_situation(catalog: Catalog) -> None:
+    everyone = {i.id for i in catalog.check_items.values() if i.conditions == "always"}
+    for item in catalog.check_items.values():
+        every_no = {name: holding for s in answering(item, catalog, yes=False) for name, holding in s.answers.items()}
+        shown = item.id in entries(catalog, Situation(answers=every_no))
+        assert shown == (item.id in everyone), (item.id, item.conditions)
+    assert everyone < set(catalog.check_items)
 
 
-def test_every_condition_of_the_data_can_hold_and_only_always_holds_of_itself(catalog: Catalog) -> None:
+def test_every_condition_of_the_data_can_hold_and_few_hold_of_themselves(catalog: Catalog) -> None:
+    of_themselves = {i for i, c in catalog.conditions.items() if holds(c, Situation()) is True}
+    assert of_themselves == {"always", "tool"}
     for name, condition in catalog.conditions.items():
         assert holds(condition, Situation(**meeting(condition, catalog))) is True, name
-        assert (holds(condition, Situation()) is True) == (name == "always"), name
+
+
+def test_an_answer_goes_before_what_is_known(catalog: Catalog) -> None:
+    chatbot = [catalog.categories["chatbot"]]
+    for name, condition in catalog.conditions.items():
+        if condition.ask:
+            for said in (True, False):
+                known = Situation(categories=chatbot, text="AIで個人情報を委託", population=30_000, today=FROM, answers={name: said})
+                assert holds(condition, known) is said, name
+    # What is no question cannot be answered away.
+    assert holds(catalog.conditions["always"], Situation(answers={"always": False})) is True
+    assert holds(catalog.conditions["category:chatbot"], Situation(categories=chatbot, answers={"category:chatbot": False})) is True
+
+
+def test_an_answer_brings_and_takes_items(catalog: Catalog) -> None:
+    proposal = {i.id for i in catalog.check_items.values() if i.conditions == "proposal"}
+    assert proposal
+    assert proposal <= certain(catalog, Situation(answers={"proposal": True}))
+    assert not proposal & set(entries(catalog, Situation(answers={"proposal": False})))
+    assert proposal <= set(entries(catalog, Situation())) - certain(catalog, Situation())
+
+
+def test_questions_tell_what_is_taken_without_an_answer(catalog: Catalog) -> None:
+    chatbot = Situation(categories=[catalog.categories["chatbot"]], answers={"ai": False})
+    found = {q.condition.id: q for q in questions(catalog, chatbot)}
+    assert set(found) == {i for i, c in catalog.conditions.items() if c.ask}
+    assert (found["ai"].known, found["ai"].answer) == (True, False)
+    assert (found["tool"].known, found["tool"].answer) == (True, None)
+    assert (found["proposal"].known, found["proposal"].answer) == (None, None)
+
+
+def test_every_category_has_items_of_its_own_for_introduction_and_for_afterwards(catalog: Catalog) -> None:
+    for category in catalog.categories.values():
+        own = [i for i in catalog.check_items.values() if Term(f"category:{category.id}") in {term for group in parse(i.conditions) for term in group}]
+        assert len(own) >= 3, category.id
+        assert {"導入"} <= {i.stage for i in own}, category.id
+        assert {"運用", "見直し"} & {i.stage for i in own}, category.id
+        assert {i.id for i in own} <= set(entries(catalog, Situation(categories=[category]))), category.id
+        assert not {i.id for i in own if i.conditions == f"category:{category.id}"} & set(entries(catalog, Situation()))
+
+
+def test_there_are_items_for_every_stage_and_each_says_when_it_is_done(catalog: Catalog) -> None:
+    assert len(catalog.check_items) >= 180
+    assert {i.stage for i in catalog.check_items.values()} == set(STAGES)
+    assert [i.id for i in catalog.check_items.values() if not i.done] == []
 
 
 def test_an_open_item_comes_with_its_question_and_a_certain_one_with_its_reason(catalog: Catalog) -> None:
@@ -163,6 +219,17 @@ def test_and_asks_only_what_is_open() -> None:
     assert not found.certain
     assert found.ask == "bですか。"
     assert found.why == "「bのとき」に当たる場合に必要です。"
+
+
+def test_not_turns_a_condition_round() -> None:
+    found = made("not a", a=False)
+    assert found is not None
+    assert found.why == "「aのとき」に当たらないためです。"
+    assert made("not a", a=True) is None
+    opened = made("b and not a", a=None, b=True)
+    assert opened is not None
+    assert not opened.certain
+    assert (opened.ask, opened.why) == ("aですか。", "「aのとき」以外に当たる場合に必要です。")
 
 
 def test_or_is_certain_when_any_side_is_and_gives_that_sides_reason() -> None:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from catalog.conditions import parse
 from catalog.schema import CheckItem, NetworkName
-from recommender.checklists import STAGES, Situation
+from recommender.checklists import STAGES, Situation, label
 from recommender.checklists import checklists as applying
 from web.inputs import Problem, read_municipality
 from web.state import catalog
@@ -47,4 +47,4 @@ def checklists() -> ResponseReturnValue:
 def _when(item: CheckItem) -> str:
     """When an item applies, in words: 個人情報を扱う かつ 外部に委託する／…"""
     conditions = catalog().conditions
-    return "／".join(" かつ ".join(conditions[name].label for name in group) for group in parse(item.conditions))
+    return "／".join(" かつ ".join(label(term, conditions) for term in group) for group in parse(item.conditions))
