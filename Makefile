@@ -4,7 +4,7 @@ PORT ?= 8000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint check learn evaluate bench clean
+.PHONY: help setup run test lint check learn evaluate pictures bench clean
 
 help: ## この一覧を表示
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -32,8 +32,12 @@ learn: setup ## 言い回しから学習し直す（data/learned/）
 evaluate: setup ## 検索の質を他の方法と比べて測る（約5分。evaluation/ と docs/evaluation.svg を書き直す）
 	@$(BIN)/erabu evaluate --plot docs/evaluation.svg
 
-bench: setup ## 速さを測る
+pictures: setup .venv/installed-test ## 手引き（docs/manual.md）の画面の絵を撮り直す
+	@ERABU_PICTURES=1 $(BIN)/python -m pytest tests/browser --ignore tests/browser/test_access.py --ignore tests/browser/test_keyboard.py --ignore tests/browser/test_weight.py
+
+bench: setup .venv/installed-test ## 速さとページの重さを測る
 	@$(BIN)/python -m benchmarks.speed
+	@$(BIN)/python -m benchmarks.pages
 
 clean: ## 作り直せるもの（var/、仮想環境、node_modules）を消す
 	rm -rf var .venv node_modules web/static/vendor *.egg-info

@@ -16,7 +16,7 @@ from catalog.build import FORMAT
 from catalog.conditions import of_category
 from catalog.facets import SIZE_LABELS
 from catalog.faults import ErabuError
-from catalog.schema import Adopter, Case, Category, CheckItem, Condition, MadeNeed, Municipality, RetiredCode, SampleNeed, Tool
+from catalog.schema import Adopter, Case, Category, CheckItem, Condition, MadeNeed, Measurement, Municipality, PlanStep, RetiredCode, SampleNeed, Tool
 from catalog.words import clean, words
 
 # BM25 weights of the full-text columns (name, subject, body); warehouse weighs names likewise.
@@ -64,7 +64,9 @@ class Catalog:
         self.categories = {i: Category.model_validate_json(d) for i, d in self._documents("categories")}
         self.check_items = {i: CheckItem.model_validate_json(d) for i, d in self._documents("check_items")}
         self.conditions = {i: Condition.model_validate_json(d) for i, d in self._documents("conditions")}
+        self.measurements = {i: Measurement.model_validate_json(d) for i, d in self._documents("measurements")}
         self.conditions |= {c.id: c for c in map(of_category, self.categories.values())}
+        self.plan_steps = {i: PlanStep.model_validate_json(d) for i, d in self._documents("plan_steps")}
         self.municipalities = {i: Municipality.model_validate_json(d) for i, d in self._documents("municipalities")}
         self.needs = [SampleNeed.model_validate_json(d) for _, d in self._documents("needs")]
         self.wording: dict[str, Any] = {i: json.loads(d) for i, d in self._documents("wording")}

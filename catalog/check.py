@@ -17,6 +17,12 @@ from catalog.sources import host_kind
 # An effect that ends so tells a trial, an agreement or a plan; that alone is no adoption.
 _TRIAL = re.compile(r"(実証|実証実験|試行|試験運用|社会実験)(に参加|を実施|を開始|中)?[。]?$|を予定[。]?$|協定(を締結|を結ぶ|を結んだ)?[。]?$|検討中?[。]?$")
 _INCIDENT = re.compile(r"誤交付|漏えい|漏洩|流出|誤発行|誤送信|別人の")
+# Every way of contract and of money needs its own steps.
+_PLAN_WAYS = (
+    *((part, money) for part in ("request", "assess", "assembly") for money in ("initial", "supplementary")),
+    *(("procure", way) for way in ("bid", "proposal", "negotiated")),
+    ("subsidy", "subsidy"),
+)
 
 
 def check(root: Path) -> Facts:
@@ -34,6 +40,8 @@ def cross_check(facts: Facts) -> Iterator[Fault]:
     yield from _tools(facts)
     yield from _cases(facts)
     yield from _check_items(facts)
+    yield from _measurements(facts)
+    yield from _plan_steps(facts)
     for need in facts.needs.values():
         for slug in _unknown(need.categories, facts.categories):
             yield Fault("data/needs-dev.jsonl", f"{need.id}.categories", f"分類「{slug}」はありません。data/categories/ のファイル名から選んでください。")
@@ -111,11 +119,26 @@ def _cases(facts: Facts) -> Iterator[Fault]:
             yield Fault(file, "source", f"{told[key]} と出典・団体・結果・分類が同じです。同じ出来事なら一つにまとめてください。")
         told[key] = case.id
         for number, effect in enumerate(case.effects):
+            for slug in _unknown(effect.categories, case.categories):
+                yield Fault(file, f"effects.{number}.categories", f"分類「{slug}」はこの事例の categories にありません。その中から選んでください。")
             if effect.after is None and effect.change_pct is None:
                 yield Fault(file, f"effects.{number}", "変化の後の値も増減率もありません。効果でないなら context に移してください。")
         kind = host_kind(case.source, known_hosts)
         if kind in ("copy", "blog") and case.source_kind != kind:
             yield Fault(file, "source_kind", f"{urlsplit(case.source).hostname} は{kind}です。source_kind を {kind} にしてください。")
+
+
+def _measurements(facts: Facts) -> Iterator[Fault]:
+    file = "data/measures.yaml"
+    for one in facts.measurements.values():
+        for slug in _unknown(one.categories, facts.categories):
+            yield Fault(file, f"{one.id}.categories", f"分類「{slug}」はありません。data/categories/ のファイル名から選んでください。")
+        for slug in _unknown(one.cases, facts.cases):
+            yield Fault(file, f"{one.id}.cases", f"事例「{slug}」はありません。data/cases/ のファイル名から選んでください。")
+    for category in facts.categories:
+        count = sum(category in one.categories for one in facts.measurements.values())
+        if count != 3:
+            yield Fault(file, category, f"この分類で測る数字が{count}個あります。ちょうど3個にしてください。")
 
 
 def _check_items(facts: Facts) -> Iterator[Fault]:
@@ -138,3 +161,17 @@ def _check_items(facts: Facts) -> Iterator[Fault]:
     for condition in facts.conditions.values():
         for slug in _unknown(condition.categories, facts.categories):
             yield Fault("data/conditions.yaml", condition.id, f"分類「{slug}」はありません。data/categories/ のファイル名から選んでください。")
+
+
+def _plan_steps(facts: Facts) -> Iterator[Fault]:
+    file = "data/plan-steps.yaml"
+    for step in facts.plan_steps.values():
+        for slug in _unknown(step.items, facts.check_items):
+            yield Fault(file, f"{step.id}.items", f"確認項目「{slug}」はありません。data/checklists/ から選んでください。")
+    every = list(facts.plan_steps.values())
+    for part in ("prepare", "ready", "contract", "build", "start", "after"):
+        if not any(s.part == part and not s.paths for s in every):
+            yield Fault(file, part, "どの道すじにも要る段階が一つもありません。一つ以上置いてください。")
+    for part, path in _PLAN_WAYS:
+        if not any(s.part == part and path in s.paths for s in every):
+            yield Fault(file, part, f"道すじ「{path}」の段階がありません。一つ以上置いてください。")

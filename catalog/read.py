@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from catalog.faults import Fault, mend
 from catalog.files import Files
-from catalog.schema import Case, Category, CheckItem, Condition, MadeNeed, Municipality, Record, RetiredCode, SampleNeed, Tool
+from catalog.schema import Case, Category, CheckItem, Condition, MadeNeed, Measurement, Municipality, PlanStep, Record, RetiredCode, SampleNeed, Tool
 
 R = TypeVar("R", bound=Record)
 
@@ -37,6 +37,8 @@ class Facts:
     categories: dict[str, Category] = field(default_factory=dict)
     check_items: dict[str, CheckItem] = field(default_factory=dict)
     conditions: dict[str, Condition] = field(default_factory=dict)
+    measurements: dict[str, Measurement] = field(default_factory=dict)
+    plan_steps: dict[str, PlanStep] = field(default_factory=dict)
     municipalities: dict[str, Municipality] = field(default_factory=dict)
     retired_codes: dict[str, RetiredCode] = field(default_factory=dict)
     needs: dict[str, SampleNeed] = field(default_factory=dict)
@@ -53,6 +55,8 @@ def read_facts(root: Path) -> tuple[Facts, list[Fault]]:
         categories=dict(reader.folder("categories", Category)),
         check_items=dict(reader.lists("checklists", CheckItem)),
         conditions=dict(reader.lists("conditions.yaml", Condition)),
+        measurements=dict(reader.lists("measures.yaml", Measurement)),
+        plan_steps=dict(reader.lists("plan-steps.yaml", PlanStep)),
         municipalities=dict(reader.municipalities()),
         retired_codes=dict(reader.retired_codes()),
         needs=dict(reader.needs()),

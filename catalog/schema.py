@@ -62,11 +62,43 @@ NetworkName = Literal["lgwan", "internet", "my_number", "on_premises", "standalo
 Scheme = Literal["DMP", "ISMAP", "ISMAP-LIU", "JC-STAR"]
 AdoptionKind = Literal["adopted", "trial", "ended"]
 EffectKind = Literal["measured", "trial", "expected"]
+MeasureName = Literal[
+    "piece_time",
+    "task_time",
+    "overtime",
+    "waiting_time",
+    "visit_time",
+    "elapsed_time",
+    "saved_hours",
+    "saved_hours_person",
+    "saved_minutes_day",
+    "saved_minutes_piece",
+    "saved_money",
+    "online_share",
+    "online_procedures",
+    "e_approval_share",
+    "usage_share",
+    "users",
+    "satisfaction",
+    "staff_rating",
+    "accuracy",
+    "errors",
+    "contacts",
+    "reports",
+    "paper",
+    "office_cost",
+    "running_cost",
+    "piece_cost",
+    "project_cost",
+    "other",
+]
 Outcome = Literal["success", "launched", "mixed", "failure", "trial", "ended"]
 SourceKind = Literal["government", "municipality", "research", "press", "vendor", "blog", "copy"]
 Group = Literal["住民接点", "内部業務", "分野"]
 Stage = Literal["構想", "BPR", "調達", "導入", "運用", "見直し"]
 Strength = Literal["P", "E", "M", "C", "S", "D"]
+PlanPart = Literal["prepare", "request", "assess", "assembly", "subsidy", "ready", "procure", "contract", "build", "start", "after"]
+PlanPath = Literal["initial", "supplementary", "bid", "proposal", "negotiated", "multi_year", "subsidy", "rule_2027"]
 
 
 class Record(BaseModel):
@@ -176,7 +208,11 @@ class Tool(Record):
 
 
 class Effect(Record):
-    """A change the effort caused. What is no change belongs to ``Case.context``."""
+    """A change the effort caused. What is no change belongs to ``Case.context``.
+
+    ``measure`` says what is the same as in other cases' effects; ``categories`` narrows the case's own where the
+    effect is not about all of them.
+    """
 
     metric: Text
     before: Finite | None = None
@@ -184,6 +220,8 @@ class Effect(Record):
     unit: Text | None = None
     change_pct: Finite | None = None
     scope: Text | None = None
+    categories: list[Slug] = []
+    measure: MeasureName | None = None
     kind: EffectKind
     better: bool | None = None
 
@@ -277,11 +315,41 @@ class CheckItem(Record):
     role: Text
     conditions: Text
     deliverable: Text
-    done: Text | None = None
+    done: Text
     basis: Text
     strength: Strength
     case: Slug | None = None
     sources: list[Url] = []
+
+
+class PlanStep(Record):
+    """One step from a wish to a running service; within a part they follow each other as they stand in the file.
+
+    ``days``: working days, shortest and longest usual. ``month``: in which it usually ends, where the calendar fixes it.
+    ``paths``: it is needed only on one of these; none: always. ``items``: check items that belong to it.
+    """
+
+    id: Slug
+    label: Text
+    part: PlanPart
+    who: Text
+    what: Text
+    deliverable: Text
+    days: tuple[Annotated[int, Field(ge=1)], Annotated[int, Field(le=250)]]
+    month: Annotated[int, Field(ge=1, le=12)] | None = None
+    paths: list[PlanPath] = []
+    items: list[Slug] = []
+    basis: Text
+    strength: Strength
+    sources: list[Url] = []
+
+    @model_validator(mode="after")
+    def _rules(self) -> PlanStep:
+        if self.days[0] > self.days[1]:
+            raise ValueError("days: 短い方、長い方の順に書いてください（例: [5, 15]）")
+        if self.strength != "D" and not self.sources:
+            raise ValueError("sources: 出典がありません。出典を書くか、推論なら strength を D にしてください")
+        return self
 
 
 class Condition(Record):
@@ -301,6 +369,21 @@ class Condition(Record):
     network: NetworkName | None = None
     population_below: int | None = None
     from_date: DateSeen | None = None
+
+
+class Measurement(Record):
+    """A number to record before the start and ``again`` (months after it). Each category has three. See data/measures.yaml."""
+
+    id: Slug
+    name: Text
+    unit: Text
+    measure: MeasureName | None = None
+    how: Text
+    who: Text
+    again: Annotated[list[Annotated[int, Field(ge=1, le=60)]], Field(min_length=1)]
+    basis: Text
+    cases: list[Slug] = []
+    categories: Annotated[list[Slug], Field(min_length=1)]
 
 
 class Municipality(Record):
@@ -352,3 +435,77 @@ class MadeNeed(Record):
     need_staff: Text
     need_short: Text
     categories: list[Slug]
+
+
+Who = Literal["原課", "DX推進担当", "窓口の職員", "管理者", "委託先", "情報セキュリティ担当", "個人情報保護担当", "事業者"]
+Lines = Annotated[list[Text], Field(min_length=1)]
+
+
+class Work(Record):
+    when: Text
+    what: Text
+    who: Who
+
+
+class AskedOften(Record):
+    ask: Text
+    answer: Text
+
+
+class Training(Record):
+    """What each of the three can do afterwards."""
+
+    management: Lines
+    office: Lines
+    counter: Lines
+
+
+class Incident(Record):
+    event: Text
+    first: Text
+    call: Who
+
+
+class Guide(Record):
+    """What goes into the starting documents of one category (``id``): see web/papers/starting.py.
+
+    ``work``: of those who run the tool; ``counter``: steps of a colleague who has never used it; ``outage`` and ``back``:
+    going on without the tool, and returning to it; ``basis``: ids of the cases it leans on.
+    """
+
+    id: Slug
+    work: Annotated[list[Work], Field(min_length=3)]
+    counter: Annotated[list[Text], Field(min_length=3)]
+    questions: Annotated[list[AskedOften], Field(min_length=2)]
+    training: Training
+    incidents: Annotated[list[Incident], Field(min_length=2)]
+    outage: Annotated[list[Text], Field(min_length=2)]
+    back: Lines
+    handover: Annotated[list[Text], Field(min_length=2)]
+    basis: list[Slug] = []
+
+
+Side = Literal["resident", "counter", "office", "machine"]
+Load = Literal["heavy", "light", "none"]
+
+
+class FlowStep(Record):
+    """``load``: the staff time it takes."""
+
+    who: Side
+    text: Text
+    load: Load = "light"
+
+
+class Flow(Record):
+    """The work before and after, of one category (``id``). ``falls``: where staff time falls, and why; ``sources`` of cases and guidance."""
+
+    id: Slug
+    title: Text
+    before: Annotated[list[FlowStep], Field(min_length=3, max_length=9)]
+    after: Annotated[list[FlowStep], Field(min_length=3, max_length=9)]
+    falls: Lines
+    cases: list[Slug] = []
+    basis: Text
+    strength: Strength
+    sources: list[Url] = []

@@ -98,7 +98,7 @@ def entry(item: CheckItem, conditions: Mapping[str, Condition], states: Mapping[
         done=item.done,
         why="".join(_because(term, conditions) for term in certain)
         if certain
-        else f"{'、または'.join('かつ'.join(label(term, conditions) for term in way) for way in open_ways)}に当たる場合に必要です。",
+        else f"{'、または'.join('かつ'.join(f'「{label(term, conditions)}」' for term in way) for way in open_ways)}に当たる場合に必要です。",
         certain=certain is not None,
         ask=None if certain else "".join(dict.fromkeys(ask for ask in asked if ask)) or None,
         basis=item.basis,
@@ -109,7 +109,7 @@ def entry(item: CheckItem, conditions: Mapping[str, Condition], states: Mapping[
 
 
 def label(term: Term, conditions: Mapping[str, Condition]) -> str:
-    return f"「{conditions[term.name].label}」{'以外' if term.negated else ''}"
+    return conditions[term.name].label + ("以外" if term.negated else "")
 
 
 def _because(term: Term, conditions: Mapping[str, Condition]) -> str:
@@ -133,7 +133,13 @@ def questions(catalog: Catalog, situation: Situation) -> list[Question]:
 
 
 def checklists(catalog: Catalog, situation: Situation) -> list[Checklist]:
-    """All stages in order; within a stage the certain items first."""
+    """All stages in order; within a stage the certain items first, and of these the category's own."""
     states = {name: holds(condition, situation) for name, condition in catalog.conditions.items()}
-    entries = [e for item in catalog.check_items.values() if (e := entry(item, catalog.conditions, states))]
-    return [Checklist(stage=stage, items=sorted((e for e in entries if e.stage == stage), key=lambda e: not e.certain)) for stage in STAGES]
+    found = [(item, e) for item in catalog.check_items.values() if (e := entry(item, catalog.conditions, states))]
+    found.sort(key=lambda pair: (not pair[1].certain, not of_some_category(pair[0])))
+    return [Checklist(stage=stage, items=[e for _, e in found if e.stage == stage]) for stage in STAGES]
+
+
+def of_some_category(item: CheckItem) -> bool:
+    """Whether it is there for some categories of tools only."""
+    return any(term.name.startswith("category:") for group in parse(item.conditions) for term in group)

@@ -142,7 +142,7 @@ class ChecklistEntry(Answer):
     stage: Stage
     role: str
     deliverable: str
-    done: str | None
+    done: str
     why: str
     certain: bool
     ask: str | None

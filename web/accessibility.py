@@ -49,6 +49,8 @@ class Page(_Entry):
 class Record(_Entry):
     tested: date
     environment: str
+    states: int
+    contact: str
     methods: list[Method]
     pages: list[Page]
     known: list[str]

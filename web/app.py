@@ -6,6 +6,7 @@ from htmx_flask import Htmx
 
 from recommender.recommend import Recommender
 from web import filters, static_files
+from web.carry import carry_municipality
 from web.compare import collection
 from web.errors import handle_errors
 from web.notebooks.database import notebooks_path
@@ -23,6 +24,7 @@ from web.pages import (
     municipalities,
     notebook_checklist,
     notebook_collect,
+    notebook_effects,
     notebooks,
     recommend,
     shared,
@@ -43,6 +45,7 @@ _PAGES = (
     notebooks,
     notebook_collect,
     notebook_checklist,
+    notebook_effects,
     evidence,
     shared,
     annotations,
@@ -57,7 +60,8 @@ def create_app(recommender: Recommender | None = None, notebook_store: NotebookS
     app.config.update(
         MAX_CONTENT_LENGTH=1_000_000,
         MAX_FORM_MEMORY_SIZE=500_000,
-        MAX_FORM_PARTS=200,
+        # A checklist of 180 items sent at once, without JavaScript, has ten parts an item: five fields and what each was.
+        MAX_FORM_PARTS=2_000,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=True,
@@ -70,6 +74,7 @@ def create_app(recommender: Recommender | None = None, notebook_store: NotebookS
     Htmx(app)
     Compress(app)
     filters.register(app)
+    app.url_defaults(carry_municipality)
     collection.register(app)
     static_files.version(app)
     secure(app)

@@ -8,7 +8,7 @@ from flask import has_request_context, request
 
 from web.state import catalog
 
-CARRIED = frozenset({"tools.tool", "cases.case", "categories.category"})
+CARRIED = frozenset({"tools.tool", "cases.case", "categories.category", "categories.categories"})
 
 
 def carry_municipality(endpoint: str, values: dict[str, Any]) -> None:

@@ -45,6 +45,11 @@ def day(value: date | None) -> str:
     return "日付は未確認" if value is None else f"{year(value.year).replace('（', f'{value.month}月{value.day}日（')}"
 
 
+def when(value: str) -> str:
+    """When a source said it, as exactly as is known: 2020-04 -> 2020年4月. Without the era, which would outgrow the fact beside it."""
+    return "".join(f"{int(part)}{unit}" for part, unit in zip(value.split("-"), "年月日", strict=False))
+
+
 def japan_time(value: datetime) -> str:
     """UTC without a zone, as stored -> 2026年4月1日（令和8年）9時05分 in Japan, which has no summer time."""
     there = value + timedelta(hours=9)
@@ -58,6 +63,12 @@ def label(value: str, section: str) -> str:
 
 def category_label(value: str) -> str:
     return catalog().categories[value].label
+
+
+def case_name(value: str) -> str:
+    """○○市「…」, of a case's id."""
+    case = catalog().cases[value]
+    return f"{case.place}「{case.title}」"
 
 
 def place(case: Case) -> str:
@@ -95,7 +106,8 @@ def mark(text: str, words: Iterable[str]) -> Markup:
 
 
 def register(app: Flask) -> None:
-    for function in (number, percent, people, year, day, japan_time, label, category_label, place, population, adopted, host, weak, mark, describe_effect):
+    facts = (label, category_label, case_name, place, population, adopted, host, weak, describe_effect)
+    for function in (number, percent, people, year, day, when, japan_time, mark, *facts):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.globals["UNKNOWN"] = UNKNOWN
     app.jinja_env.globals["SIZE_BANDS"] = [(band, band) for band in SIZE_LABELS]

@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from urllib.parse import urlsplit
 
+import pytest
 import waitress
 from flask import Flask
-from playwright.sync_api import BrowserContext, Locator, Page, Route
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from catalog.paths import REPOSITORY
 
@@ -54,8 +55,8 @@ class Watched:
         page.on("pageerror", lambda e: self.faults.append(f"script: {e}"))
 
     def answered(self, status: int) -> None:
-        """The browser tells its console of an error page; here it was meant."""
-        meant = [fault for fault in self.faults if f"with a status of {status}" in fault]
+        """The browser, and htmx for its own requests, tell the console of an error page; here it was meant."""
+        meant = [fault for fault in self.faults if f"with a status of {status}" in fault or f"Error Code {status}" in fault]
         assert meant, f"no page answered {status}: {self.faults}"
         self.faults = [fault for fault in self.faults if fault not in meant]
 
@@ -71,11 +72,20 @@ def fits(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
-def faults_of(page: Page) -> list[str]:
-    """What axe finds; the context needs bypass_csp."""
-    page.add_script_tag(path=str(AXE))
-    found = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
-    return [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found["violations"]]
+def opened(browser: Browser, address: str, **screen: object) -> BrowserContext:
+    """Not watched, and open to scripts of ours, such as axe."""
+    context = browser.new_context(base_url=address, locale="ja-JP", bypass_csp=True, **screen)  # type: ignore[arg-type]
+    context.set_default_timeout(15_000)
+    return context
+
+
+def axe(page: Page, rules: list[str] | None = None) -> list[str]:
+    """One line for each kind of fault. ``rules`` by name; without them all of WCAG 2.2 A and AA and the best practices."""
+    if not page.evaluate("'axe' in window"):
+        page.add_script_tag(path=str(AXE))
+    only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": RULES}
+    found = page.evaluate("only => axe.run({runOnly: only, resultTypes: ['violations']})", only)
+    return [f"{v['id']} ×{len(v['nodes'])}: {v['nodes'][0]['html'][:200]} {v['nodes'][0]['failureSummary'][:200]}" for v in found["violations"]]
 
 
 def named(*parts: str) -> re.Pattern[str]:
@@ -90,14 +100,45 @@ def open_conditions(page: Page) -> None:
         fold.click()
 
 
+def titled(text: str, request: pytest.FixtureRequest) -> str:
+    """The four ways share a server; each has names of its own. The one that is drawn for the manual has the plain one."""
+    way = request.node.callspec.id
+    return text if way == "desk" else f"{text}（{way}）"
+
+
+def scripted(page: Page) -> bool:
+    return bool(page.evaluate("typeof htmx") != "undefined")
+
+
+def saving(page: Page, act: Callable[[], object]) -> None:
+    """With JavaScript every answer is stored as it is given."""
+    if not scripted(page):
+        act()
+        return
+    with page.expect_response(lambda r: r.request.method == "POST") as answer:
+        act()
+    assert answer.value.ok
+    expect(page.locator(".htmx-request")).to_have_count(0)
+
+
+def write(page: Page, field: Locator, text: str) -> None:
+    field.fill(text)
+    saving(page, field.blur)
+
+
 def saved_file(page: Page, link: Locator) -> BytesIO:
     with page.expect_download() as waiting:
         link.click()
     return BytesIO(waiting.value.path().read_bytes())
 
 
-def picture(page: Page, name: str, height: int = 640) -> None:
-    """A picture of the manual, drawn anew with ERABU_PICTURES=1; else only held to be there (tests/test_manual.py: to be shown)."""
+def picture(page: Page, name: str, at: Locator | None = None, above: int = 24, height: int = 640) -> None:
+    """A picture of the manual, drawn anew with ERABU_PICTURES=1; else only held to be there (tests/test_manual.py: to be shown).
+
+    ``at`` is brought near the upper edge first, ``above`` pixels below it.
+    """
+    if at:
+        at.evaluate("(e, above) => scrollTo(0, e.getBoundingClientRect().top + scrollY - above)", above)
     path = PICTURES / f"{name}.png"
     if os.environ.get("ERABU_PICTURES"):
         PICTURES.mkdir(exist_ok=True)

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browsing import AXE, Watched, served
+from browsing import AXE, DESK, PHONE, Watched, axe, opened, served
 from playwright.sync_api import Browser, sync_playwright
+from states import Kept, write_notebooks
 
 from catalog.paths import REPOSITORY
 from recommender.recommend import Recommender
@@ -18,7 +19,15 @@ from web.notebooks.store import NotebookStore
 
 VENDOR = REPOSITORY / "web" / "static" / "vendor" / "htmx.min.js"
 CHROMIUM = os.environ.get("ERABU_CHROMIUM") or next((p for name in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(name))), "")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -55,3 +64,38 @@ def watch(browser: Browser, address: str, request: pytest.FixtureRequest) -> Ite
     yield watched
     context.close()
     assert watched.faults == []
+
+
+@pytest.fixture(scope="session")
+def kept_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NotebookStore]:
+    store = NotebookStore(tmp_path_factory.mktemp("kept") / "notebooks.db")
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def kept_address(recommender: Recommender, kept_store: NotebookStore) -> Iterator[str]:
+    """A server of its own: only here is it known what its notebooks hold, and that at first there are none."""
+    with served(create_app(recommender, kept_store)) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def before_anything(browser: Browser, kept_address: str) -> list[str]:
+    """What axe finds while there is no notebook yet."""
+    found = []
+    for screen in (DESK, PHONE):
+        context = opened(browser, kept_address, viewport=screen)
+        page = context.new_page()
+        for path in ("/notebooks", "/notebooks/collect?tool=garoon"):
+            page.goto(path)
+            found += axe(page)
+        context.close()
+    return found
+
+
+@pytest.fixture(scope="session")
+def kept(browser: Browser, kept_address: str, kept_store: NotebookStore, before_anything: list[str]) -> Iterator[Kept]:
+    context = opened(browser, kept_address)
+    yield write_notebooks(context, kept_store)
+    context.close()

@@ -8,13 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from browsing import AXE, DESK, PHONE, RULES, served
-from playwright.sync_api import Browser, BrowserContext, Page
-from states import NAMES, Kept, bring, write_notebooks
+from browsing import DESK, PHONE, axe, opened
+from playwright.sync_api import Browser, Page
+from states import NAMES, Kept, bring
 
-from recommender.recommend import Recommender
-from web.app import create_app
-from web.notebooks.store import NotebookStore
+from web.accessibility import read
 
 # WCAG 1.4.12, as its own test method puts it on a page.
 SPACED = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-bottom: 2em !important }"
@@ -57,72 +55,26 @@ MOVING = """() => [...document.querySelectorAll("*")].flatMap(e => [null, "::bef
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NotebookStore]:
-    store = NotebookStore(tmp_path_factory.mktemp("userdata") / "notebooks.db")
-    yield store
-    store.close()
-
-
-@pytest.fixture(scope="module")
-def own_address(recommender: Recommender, store: NotebookStore) -> Iterator[str]:
-    """A server of its own: only here is it known what its notebooks hold, and that at first there are none."""
-    with served(create_app(recommender, store)) as address:
-        yield address
-
-
-def opened(browser: Browser, address: str, **screen: object) -> BrowserContext:
-    context = browser.new_context(base_url=address, locale="ja-JP", bypass_csp=True, **screen)  # type: ignore[arg-type]
-    context.set_default_timeout(15_000)
-    return context
-
-
-@pytest.fixture(scope="module")
-def before_anything(browser: Browser, own_address: str) -> list[str]:
-    """What axe finds while there is no notebook yet."""
-    found = []
-    for screen in (DESK, PHONE):
-        context = opened(browser, own_address, viewport=screen)
-        page = context.new_page()
-        for path in ("/notebooks", "/notebooks/collect?tool=garoon"):
-            page.goto(path)
-            found += axe(page)
-        context.close()
-    return found
-
-
-@pytest.fixture(scope="module")
-def kept(browser: Browser, own_address: str, store: NotebookStore, before_anything: list[str]) -> Iterator[Kept]:
-    context = opened(browser, own_address)
-    yield write_notebooks(context, store)
-    context.close()
-
-
-@pytest.fixture(scope="module")
-def desk(browser: Browser, own_address: str) -> Iterator[Page]:
-    context = opened(browser, own_address, viewport=DESK)
+def desk(browser: Browser, kept_address: str) -> Iterator[Page]:
+    context = opened(browser, kept_address, viewport=DESK)
     yield context.new_page()
     context.close()
 
 
 @pytest.fixture(scope="module")
-def phone(browser: Browser, own_address: str) -> Iterator[Page]:
-    context = opened(browser, own_address, viewport=PHONE)
+def phone(browser: Browser, kept_address: str) -> Iterator[Page]:
+    context = opened(browser, kept_address, viewport=PHONE)
     yield context.new_page()
     context.close()
-
-
-def axe(page: Page, rules: list[str] | None = None) -> list[str]:
-    """One line for each kind of fault. ``rules`` by name; without them all of WCAG 2.2 A and AA and the best practices."""
-    if not page.evaluate("'axe' in window"):
-        page.add_script_tag(path=str(AXE))
-    only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": RULES}
-    found = page.evaluate("only => axe.run({runOnly: only, resultTypes: ['violations']})", only)
-    return [f"{v['id']} ×{len(v['nodes'])}: {v['nodes'][0]['html'][:200]} {v['nodes'][0]['failureSummary'][:200]}" for v in found["violations"]]
 
 
 def too_wide(page: Page) -> list[str]:
     wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     return [f"{wide} px too wide at {page.viewport_size}"] if wide > 0 else []
+
+
+def test_the_public_record_counts_the_states() -> None:
+    assert read().states == len(NAMES)
 
 
 def test_axe_finds_nothing_before_there_is_any_notebook(before_anything: list[str]) -> None:

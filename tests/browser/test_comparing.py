@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
-from browsing import BOTH, DESK, SCRIPTLESS, Watched, fits, named, picture, saved_file
+from browsing import BOTH, DESK, SCRIPTLESS, Watched, fits, named, picture, saved_file, saving, scripted, titled, write
 from docx import Document
 from openpyxl import load_workbook
 from playwright.sync_api import Locator, Page, expect
@@ -16,10 +15,6 @@ NEED = "会議の議事録づくりに時間がかかり、残業になってい
 RESULTS = f"/recommend?need={quote(NEED)}&municipality=032093"
 FEW = f"{RESULTS}&size_band={quote('10万〜30万人')}&like_ours=1"
 NAMES = ["AmiVoice ScribeAssist", "ProVoXT", "ログミーツ"]
-
-
-def scripted(page: Page) -> bool:
-    return bool(page.evaluate("typeof htmx") != "undefined")
 
 
 def link(page: Page, text: str, name: str) -> Locator:
@@ -51,22 +46,6 @@ def gather(page: Page) -> list[str]:
     return names
 
 
-def saving(page: Page, act: Callable[[], object]) -> None:
-    """With JavaScript every answer is stored as it is given."""
-    if not scripted(page):
-        act()
-        return
-    with page.expect_response(lambda r: r.request.method == "POST") as answer:
-        act()
-    assert answer.value.ok
-    expect(page.locator(".htmx-request")).to_have_count(0)
-
-
-def write(page: Page, field: Locator, text: str) -> None:
-    field.fill(text)
-    saving(page, field.blur)
-
-
 @pytest.mark.parametrize("watch", [*BOTH, *SCRIPTLESS], ids=["desk", "phone", "desk-no-script", "phone-no-script"], indirect=True)
 def test_from_results_to_a_comparison_on_paper(watch: Watched) -> None:
     page = watch.page
@@ -77,9 +56,7 @@ def test_from_results_to_a_comparison_on_paper(watch: Watched) -> None:
     expect_columns(page, [first, second, third])
     assert fits(page)
     if wide and scripted(page):
-        picture(page, "compare")
-    if not wide and scripted(page):
-        picture(page, "compare-phone")
+        picture(page, "compare", page.get_by_role("heading", level=1))
     rows = page.get_by_role("rowheader").count()
 
     page.get_by_role("link", name="違いのある行だけ見る").click()
@@ -116,15 +93,14 @@ def test_from_results_to_a_comparison_on_paper(watch: Watched) -> None:
     book = load_workbook(saved_file(page, page.get_by_role("link", name="質問票（Excel）")))
     assert len(book.sheetnames) >= 3
     if wide and scripted(page):
-        page.get_by_role("heading", name="ベンダーへの質問票").evaluate("e => scrollTo(0, e.getBoundingClientRect().top + scrollY - 220)")
-        picture(page, "questions", 560)
+        picture(page, "questions", page.get_by_role("heading", name="ベンダーへの質問票"), above=90, height=420)
 
 
 @pytest.mark.parametrize("watch", [*BOTH, *SCRIPTLESS], ids=["desk", "phone", "desk-no-script", "phone-no-script"], indirect=True)
 def test_a_search_is_judged_and_frozen_as_evidence(watch: Watched, request: pytest.FixtureRequest) -> None:
     page = watch.page
     wide = page.viewport_size == DESK
-    title = f"議事録の選定 {request.node.callspec.id}"
+    title = titled("議事録づくりの選定", request)
     page.goto(FEW)
     page.get_by_role("link", name="この結果を選定の記録に残す").click()
     page.wait_for_url("**/evidence/new?**")
@@ -147,8 +123,7 @@ def test_a_search_is_judged_and_frozen_as_evidence(watch: Watched, request: pyte
     assert fits(page)
     expect(page.get_by_role("textbox", name=named("理由", f"（{found[0]}）"))).to_have_value(re.compile("弘前市"))
     if wide and scripted(page):
-        page.get_by_role("heading", name="見つかったツール").evaluate("e => scrollTo(0, e.getBoundingClientRect().top + scrollY - 120)")
-        picture(page, "evidence-judging")
+        picture(page, "evidence-judging", page.get_by_role("heading", name="見つかったツール"), above=120)
 
     page.get_by_label(f"{found[1]}によくある理由を入れる").select_option("dropped:費用が予算を超える")
     if not scripted(page):

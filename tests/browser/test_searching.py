@@ -39,14 +39,12 @@ def to_own_figures_and_back(page: Page, wide: bool) -> None:
     assert fits(page)
     tool = page.url
     if wide:
-        picture(page, "tool")
+        picture(page, "tool", page.get_by_role("heading", name="わかっていること・確かめること"))
     page.get_by_role("link", name=CASE).first.click()
     page.wait_for_url("**/cases/**")
     expect(page.get_by_role("heading", level=1)).to_have_text(CASE)
     assert fits(page)
     case = page.url
-    if wide:
-        picture(page, "case")
 
     own = page.get_by_role("group", name=re.compile(MEASURE))
     own.get_by_role("textbox", name=re.compile("うちの今の値")).fill("4")
@@ -56,8 +54,7 @@ def to_own_figures_and_back(page: Page, wide: bool) -> None:
     expect(row).to_contain_text("約2時間")
     assert fits(page)
     if wide:
-        page.get_by_role("heading", name="うちに置き換えると").evaluate("e => e.scrollIntoView()")
-        picture(page, "difference")
+        picture(page, "difference", page.get_by_role("heading", name="うちに置き換えると"), height=860)
 
     back_to(page, case)  # the table has an address of its own
     expect(page.get_by_role("heading", name="同じ割合で変わった場合")).to_have_count(0)
@@ -87,7 +84,7 @@ def test_from_a_trouble_to_our_own_figures_and_back_by_keyboard(watch: Watched) 
     expect(choice).to_have_attribute("aria-selected", "true")
     assert fits(page)
     if wide:
-        picture(page, "home")
+        picture(page, "home", field, above=340)
     page.keyboard.press("Enter")
     expect(field).to_have_value("岩手県一関市")
     expect(field).to_have_attribute("aria-expanded", "false")
@@ -97,7 +94,8 @@ def test_from_a_trouble_to_our_own_figures_and_back_by_keyboard(watch: Watched) 
     assert page.url.endswith("municipality=032093")
     expect(page.get_by_role("heading", level=1)).to_have_text("お困りごとに合うツールと事例")
     assert fits(page)
-    picture(page, "results" if wide else "results-phone")
+    if wide:
+        picture(page, "results")
     found = page.url
 
     page.evaluate("window.stays = true")
@@ -118,8 +116,7 @@ def test_from_a_trouble_to_our_own_figures_and_back_by_keyboard(watch: Watched) 
     assert "municipality=032093" in page.url
     assert fits(page)
     if wide:
-        page.get_by_role("heading", name="合うツール", exact=True).evaluate("e => e.scrollIntoView()")
-        picture(page, "tools-found")
+        picture(page, "tools-found", page.get_by_role("heading", name="合うツール", exact=True), height=600)
 
     page.reload()
     expect_conditions(page, 3)
@@ -169,10 +166,9 @@ def test_why_this_place_and_what_the_neighbours_use(watch: Watched) -> None:
         expect(card.get_by_role("term").filter(has_text=part).first).to_be_visible()
     assert fits(page)
     if page.viewport_size == DESK:
-        why.evaluate("e => e.closest('.why').scrollIntoView({block: 'center'})")
-        picture(page, "why")
+        picture(page, "why", why, above=60, height=520)
         page.goto("/municipalities/032093")
-        picture(page, "municipality")
+        picture(page, "municipality", page.get_by_role("heading", level=2).nth(1))
     assert fits(page)
 
 
@@ -191,7 +187,7 @@ def test_a_list_narrows_live(watch: Watched) -> None:
     expect(page.locator("#q")).to_be_focused()
     expect(page.locator(".chip").first).to_contain_text("チャット")
     assert page.evaluate("window.stays") is True
-    picture(page, "list")
+    picture(page, "list", page.get_by_role("heading", level=1))
 
 
 @pytest.mark.parametrize("watch", SCRIPTLESS, ids=["desk", "phone"], indirect=True)

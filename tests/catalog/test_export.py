@@ -23,7 +23,7 @@ PROMISED = {
     "tools": "id name vendor summary categories category_labels functions solves network prices certifications registrations status",
     "cases": "id place municipalities year categories title need action effects outcome lessons source",
     "municipalities": "code prefecture name kana kind population population_year latitude longitude",
-    "checklists": "id text stage role conditions basis source",
+    "checklists": "id text stage role conditions deliverable done basis case source",
 }
 
 

@@ -200,6 +200,7 @@ def test_records_cannot_be_changed(facts: Facts) -> None:
         ("adoption", schema.AdoptionKind),
         ("outcome", schema.Outcome),
         ("effect_kind", schema.EffectKind),
+        ("measure", schema.MeasureName),
         ("source_kind", schema.SourceKind),
         ("strength", schema.Strength),
     ],

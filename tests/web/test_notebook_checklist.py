@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -145,3 +146,49 @@ def test_the_page_is_sound(client: FlaskClient, made: str) -> None:
     assert page.inline == []
     assert len(page.ids) == len(set(page.ids))
     assert client.get("/notebooks/none/checklist").status_code == 404
+
+
+def test_an_answer_changes_the_list_at_once(client: FlaskClient, made: str, store: NotebookStore, recommender: Recommender) -> None:
+    ours = [i for i in recommender.catalog.check_items.values() if i.conditions == "proposal"]
+    address = made.replace("/checklist", "/answers")
+    assert f'id="item-{ours[0].id}"' in client.get(made).text  # as an open one, with its question
+    said_no = client.post(address, data={"base": "1", "answers.proposal": "no"}, headers=HTMX)
+    assert said_no.status_code == 200
+    assert 'id="checks-form" hx-swap-oob="outerHTML"' in said_no.text
+    assert all(f'id="item-{i.id}"' not in said_no.text for i in ours)
+    assert "質問への答えを保存しました" in said_no.text
+    assert store.get(made.split("/")[2]).document.answers == {"proposal": "no"}
+    said_yes = client.post(address, data={"base": "2", "answers.proposal": "yes", "at": "questions"})
+    assert said_yes.status_code == 303
+    page = client.get(made).text
+    assert recommender.catalog.conditions["proposal"].because in page
+    assert all(f'id="item-{i.id}"' in page for i in ours)
+    client.post(address, data={"base": "3", "answers.proposal": ""})
+    assert store.get(made.split("/")[2]).document.answers == {"proposal": None}
+
+
+def test_a_wrong_answer_is_told(client: FlaskClient, made: str, store: NotebookStore) -> None:
+    response = client.post(made.replace("/checklist", "/answers"), data={"base": "1", "answers.ai": "たぶん"}, headers=HTMX)
+    assert response.status_code == 400
+    assert "選択肢から選んでください" in response.text
+    assert store.get(made.split("/")[2]).document.answers == {}
+
+
+def test_items_can_be_seen_by_role(client: FlaskClient, made: str, recommender: Recommender) -> None:
+    whole = checked(BASIS, recommender, DAY)
+    by_role = whole.grouped("role")
+    assert [g.name for g in by_role] == whole.roles
+    assert sorted(i.id for g in by_role for i in g.items) == sorted(i.id for s in whole.stages for i in s.items)
+    assert all(i.entry and i.entry.role == g.name for g in by_role for i in g.items)
+    page = client.get(made, query_string={"by": "role"}).text
+    assert [heading for heading in re.findall(r'<h2 id="stage-\d+">(.*?)</h2>', page)] == whole.roles
+
+
+def test_the_place_of_the_papers_is_kept_and_linked_only_as_an_address(client: FlaskClient, made: str, item: str) -> None:
+    path = f"progress.{item}.proof"
+    client.post(made, data={"base": "1", path: "共有フォルダ/DX/計測表.xlsx"})
+    assert "資料を開く" not in client.get(made).text
+    client.post(made, data={"base": "2", path: "https://example.lg.jp/a"})
+    assert 'href="https://example.lg.jp/a"' in client.get(made).text
+    client.post(made, data={"base": "3", path: "javascript:alert(1)"})
+    assert "資料を開く" not in client.get(made).text

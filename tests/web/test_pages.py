@@ -144,6 +144,21 @@ def test_checklists_narrow_with_reasons(client: FlaskClient, recommender: Recomm
         assert sentence in response.text
 
 
+def test_answers_change_the_check_items_in_place(client: FlaskClient, recommender: Recommender) -> None:
+    proposal = next(i for i in recommender.catalog.check_items.values() if i.conditions == "proposal")
+    assert proposal.text in client.get("/checklists?category=rpa").text
+    assert proposal.text not in client.get("/checklists?category=rpa&proposal=no").text
+    found = client.get("/checklists?category=rpa&proposal=yes&municipality=", headers={"HX-Request": "true"})
+    assert found.headers["HX-Push-Url"] == "/checklists?category=rpa&proposal=yes"
+    assert found.text.lstrip().startswith('<div id="checks">')
+    assert recommender.catalog.conditions["proposal"].because in found.text
+    assert 'href="/checklists?category=rpa"' in found.text  # the answer can be taken away
+    wrong = client.get("/checklists?proposal=maybe")
+    assert wrong.status_code == 400
+    assert "「プロポーザルで選ぶ」には「はい」か「いいえ」で答えてください。" in wrong.text
+    assert 'id="proposal"' in wrong.text
+
+
 def test_home_takes_over_what_a_link_brings(client: FlaskClient) -> None:
     page = client.get("/", query_string={"need": NEED, "category": "rpa"}).text
     assert NEED in page

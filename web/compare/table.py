@@ -12,7 +12,7 @@ from flask import url_for
 from catalog.schema import Case, Effect, Municipality, NetworkName, Scheme, Tool
 from recommender.reasons import describe_effect, people
 from recommender.size import close_users, near_span
-from web.filters import adopted, label, year
+from web.filters import adopted, label, when, year
 from web.state import catalog
 
 State = Literal["differs", "open", "same", "unknown", "prose"]
@@ -133,7 +133,7 @@ def _row(identity: str, name: str, group: str, tools: list[Tool], facts: Facts, 
 
 
 def _seen(as_of: str | None) -> str | None:
-    return f"{as_of}時点" if as_of else None
+    return f"{when(as_of)}時点" if as_of else None
 
 
 def _joined(*parts: str | None) -> str | None:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from catalog.schema import Case, Effect
+from recommender.effects.values import ratio
 from web.inputs import Problem
 
 LARGEST = 1e9  # beyond it a slip of the hand is likelier than a figure of one office
@@ -82,18 +83,6 @@ class Difference:
 
     def problem(self, name: str) -> Problem | None:
         return next((p for p in self.problems if p.field == name), None)
-
-
-def ratio(effect: Effect) -> float | None:
-    """after/before; None where it is not known.
-
-    A value after without one before may be a saving and not what is left, so its percentage is not applied to it.
-    """
-    if effect.before is not None and effect.after is not None:
-        return effect.after / effect.before if effect.before > 0 and effect.after >= 0 else None
-    if effect.change_pct is None or effect.after is not None or effect.change_pct < -100:
-        return None
-    return 1 + effect.change_pct / 100
 
 
 def measures(case: Case) -> list[Measure]:

@@ -14,22 +14,30 @@ from typing import Any
 from pydantic import ValidationError
 
 from catalog.faults import ErabuError
-from web.notebooks.document import Document, Progress
+from web.notebooks.document import Document, Plan, Progress
 
 _DECISION = r"decision\.(outcome|by|on|why)"
 EDITABLE = re.compile(
     r"title|municipality|need|author"
     r"|conditions\.(population|network|budget|registration|category)"
+    r"|answers\.[a-z0-9_]+"
     rf"|{_DECISION}"
     r"|candidates\.[^.]+\.(reason|comment)"
     r"|cases\.[^.]+\.comment"
-    r"|progress\.[^.]+\.(status|owner|due|note|text)"
+    r"|progress\.[^.]+\.(status|owner|due|note|proof|text)"
     r"|selection\.entries\.[^.]+\.(verdict|why)"
+    r"|figures\.(hourly_cost|cost_first|cost_yearly|first_from|yearly_from|years)"
+    r"|figures\.works\.[^.]+\.(name|category|time|count|minutes|minutes_after)"
+    r"|figures\.measuring\.[a-z0-9-]+\.(owner|before|after|on)"
     rf"|selection\.{_DECISION}"
+    rf"|plan\.({'|'.join(Plan.model_fields)})"
 )
 # A blank in a form means none for these, an empty text for all others.
 _UNTOUCHED = Progress().model_dump(mode="json")  # a check item has no record before its first edit
-_NONE_WHEN_BLANK = re.compile(r"municipality|.*\.(due|on|outcome|verdict)")
+_NONE_WHEN_BLANK = re.compile(
+    r"municipality|answers\..*|.*\.(due|on|outcome|verdict)"
+    r"|plan\.(limit_from|request_deadline|assessment|supplementary_deadline|subsidy_decision)"
+)
 
 
 class BadEdit(ErabuError):
@@ -107,7 +115,7 @@ def edited(document: Document, fields: Mapping[str, str]) -> Document:
 def _set(data: dict[str, Any], path: str, value: str | None) -> bool:
     *holders, last = path.split(".")
     for key in holders:
-        if key not in data and holders[0] == "progress":
+        if key not in data and (holders[0] == "progress" or holders[:2] == ["figures", "measuring"]):
             data[key] = {}
         data = data.get(key)  # type: ignore[assignment]
         if not isinstance(data, dict):

@@ -15,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 from web.notebooks import changes
 from web.notebooks.document import Document, Entry, Selection, Verdict
 from web.notebooks.edits import BadEdit, EditedElsewhere, touched
-from web.notebooks.forms import read_sent
+from web.notebooks.forms import Sent, read_sent
 from web.notebooks.naming import change_name, value_name
 from web.notebooks.store import Notebook, NotebookStore
 
@@ -40,15 +40,6 @@ QUICK: dict[Verdict, tuple[str, ...]] = {
         "費用が予算に収まる見込みがある",
     ),
 }
-
-
-@dataclass(frozen=True)
-class Sent:
-    """``fields`` and ``bases`` by path; ``seen`` is the revision the whole page was drawn from."""
-
-    fields: dict[str, str]
-    bases: dict[str, int]
-    seen: int
 
 
 @dataclass(frozen=True)
@@ -80,7 +71,7 @@ class Judged:
 
 
 def read(form: MultiDict[str, str], selection: Selection) -> Sent:
-    """A quick reason sets the verdict it belongs to; it goes before what is written there already."""
+    """The base of the whole form is the revision the page was drawn from. A quick reason sets the verdict it belongs to; it goes before what is written there already."""
     sent = read_sent(form)
     fields = {path: text for path, text in sent.fields.items() if path.startswith("selection.")}
     for entry_id, entry in selection.entries.items():
@@ -130,9 +121,9 @@ def store(notebooks: NotebookStore, notebook_id: str, sent: Sent) -> Judged:
                 raise
             fields = left
     # One step is our own; anything more was done elsewhere and has not been seen on this page.
-    in_step = before.revision == sent.seen and after.revision <= before.revision + 1
+    in_step = before.revision == sent.base and after.revision <= before.revision + 1
     typed = {p: sent.fields[p] for p in (*problems, *theirs) if p in sent.fields}
-    return Judged(after, after.revision if in_step else sent.seen, typed, problems, theirs)
+    return Judged(after, after.revision if in_step else sent.base, typed, problems, theirs)
 
 
 def _without(fields: Mapping[str, str], paths: Mapping[str, str]) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from catalog.catalog import Catalog
 from recommender.checklists import Situation, checklists
@@ -11,6 +12,8 @@ from recommender.recommend import Recommender
 from recommender.recommendation import ChecklistEntry
 from web.inputs import read_need
 from web.notebooks.document import Document, Progress
+
+By = Literal["stage", "role"]
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,9 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Stage:
+class Group:
+    """Items of one stage, or of one role."""
+
     name: str
     items: list[Item]
 
@@ -45,8 +50,21 @@ class Stage:
 
 @dataclass(frozen=True)
 class Checked:
-    stages: list[Stage]
+    stages: list[Group]
     left_over: list[Item]
+
+    @property
+    def roles(self) -> list[str]:
+        return sorted({i.entry.role for s in self.stages for i in s.items if i.entry})
+
+    def grouped(self, by: By, stage: str = "", role: str = "", status: str = "") -> list[Group]:
+        """The items by stage or by role; of ``stage``, ``role`` and ``status`` only, where given. No empty groups."""
+        found: dict[str, list[Item]] = {name: [] for name in (self.roles if by == "role" else [s.name for s in self.stages])}
+        for group in self.stages:
+            for item in group.items:
+                if item.entry and stage in ("", group.name) and role in ("", item.entry.role) and status in ("", item.progress.status):
+                    found[item.entry.role if by == "role" else group.name].append(item)
+        return [Group(name, items) for name, items in found.items() if items]
 
     @property
     def wanted(self) -> int:
@@ -76,6 +94,7 @@ def situation(document: Document, recommender: Recommender, today: date) -> Situ
         population=asked.size if asked else place.population if place else None,
         network=asked.constraints.network if asked else document.conditions.get("network") or None,
         today=today,
+        answers={name: said == "yes" for name, said in document.answers.items() if said},
     )
 
 
@@ -83,10 +102,11 @@ def checked(document: Document, recommender: Recommender, today: date) -> Checke
     """The items that apply, by stage, and the records of items that do not apply (any more)."""
     catalog = recommender.catalog
     applying = checklists(catalog, situation(document, recommender, today))
-    stages = [Stage(c.stage, [Item(e.id, e.text, e, document.progress.get(e.id, Progress())) for e in c.items]) for c in applying if c.items]
+    stages = [Group(c.stage, [Item(e.id, e.text, e, document.progress.get(e.id, Progress())) for e in c.items]) for c in applying if c.items]
     shown = {i.id for s in stages for i in s.items}
-    return Checked(stages, [Item(i, _text(i, p, catalog), None, p) for i, p in document.progress.items() if i not in shown])
+    return Checked(stages, [Item(i, item_text(i, p, catalog), None, p) for i, p in document.progress.items() if i not in shown])
 
 
-def _text(item_id: str, progress: Progress, catalog: Catalog) -> str:
+def item_text(item_id: str, progress: Progress, catalog: Catalog) -> str:
+    """As the catalogue has it now, else as it read when something was written to it."""
     return catalog.check_items[item_id].text if item_id in catalog.check_items else progress.text or f"確認項目 {item_id}"

@@ -17,7 +17,7 @@ from recommender.need import MAX_LIMIT, Constraints, Need
 from recommender.reasons import people
 from recommender.recommendation import DroppedTool, RecommendedTool
 from web.back import safe_back
-from web.filters import adopted, percent
+from web.filters import adopted, percent, when
 from web.inputs import Choice, read_need
 from web.lists import ListKind, read_page
 from web.notebooks.document import Document, Entry, Selection
@@ -123,7 +123,7 @@ def _at(arguments: MultiDict[str, str], page: int) -> MultiDict[str, str]:
 
 
 def _selection(question: str, filters: list[str], address: str, today: date, entries: dict[str, Entry]) -> Selection:
-    version = f"{catalog().data_hash}（{catalog().built[:10]}作成）"
+    version = f"{catalog().data_hash}（{when(catalog().built[:10])}作成）"
     cut = [f[:_LINE] for f in filters]
     return Selection(question=question, filters=cut, address=address, searched_on=today, catalogue=version, entries=entries)
 

@@ -88,6 +88,11 @@ class NotebookStore:
             row = _row(session, notebook_id)
             return _notebook(row, _revision(session, row, row.revision))
 
+    def at(self, notebook_id: str, revision: int) -> Document:
+        """The notebook as it was then. Raises NotFound."""
+        with Session(self._engine) as session:
+            return _document(session, _row(session, notebook_id), revision)
+
     def edit(self, notebook_id: str, base: int | Mapping[str, int], fields: Mapping[str, str], what: str) -> Notebook:
         """Sets fields drawn at revision ``base`` (one for all, or path -> revision). Raises EditedElsewhere, BadEdit.
 

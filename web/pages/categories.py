@@ -10,10 +10,14 @@ from flask.typing import ResponseReturnValue
 
 from catalog.facets import SIZE_LABELS, size_band
 from catalog.schema import Case, Category, Municipality, Tool
+from recommender.effects.statistics import category_record
 from recommender.size import near_span
+from web.facts import effects as effect_words
 from web.facts import uses
+from web.facts.adopters import users_of
 from web.filters import adopted
 from web.pages.home import GROUPS
+from web.pictures.japan import japan_picture
 from web.state import catalog
 
 pages = Blueprint("categories", __name__)
@@ -58,6 +62,7 @@ def category(category_id: str) -> ResponseReturnValue:
     tools.sort(key=lambda t: (t.primary_category != category_id, -adopted(t), t.name))
     cases = sorted((c for c in source.cases.values() if category_id in c.categories), key=lambda c: (-(c.year or 0), c.id))
     bands = uses.by_band(tools, source)
+    record = category_record(category_id, cases)
     return render_template(
         "category.html",
         category=found,
@@ -72,8 +77,12 @@ def category(category_id: str) -> ResponseReturnValue:
         bands=bands[:BAND_TOOLS],
         band_count=len(bands),
         band_labels=SIZE_LABELS,
+        map=japan_picture([user for t in tools for user in users_of(t, source)], own),
         cases=cases,
         effects=_effects(cases),
+        record=record,
+        record_rows=effect_words.rows(record),
+        words=effect_words,
         well=_outcomes(cases, WELL),
         badly=_outcomes(cases, BADLY),
         trials=_outcomes(cases, ("trial",)),

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from flask.typing import ResponseReturnValue
 
 from catalog.schema import Tool
-from web.back import safe_back
+from web.back import way_back
 from web.compare.address import MOST, Comparing, read_address, read_list
 from web.compare.collection import compare_ids, remember
 from web.compare.table import MARKS, Row, counted
@@ -101,7 +101,7 @@ def keep() -> ResponseReturnValue:
 
 
 def _back() -> str:
-    return safe_back(request.form.get("back", "").removesuffix("?")) or Comparing([]).address()
+    return way_back(request.form.get("back", "")) or Comparing([]).address()
 
 
 def _gathered(ids: list[str], tool: str, problem: str | None = None) -> Response:

@@ -7,10 +7,11 @@ from datetime import date
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from web.notebooks.document import STATUS_LABELS
+from recommender.checklists import questions
+from web.notebooks.document import STATUS_LABELS, YES_NO_LABELS
 from web.notebooks.edits import touched
 from web.notebooks.forms import Drawn, Sent, read_sent
-from web.notebooks.progress import checked
+from web.notebooks.progress import By, checked, situation
 from web.notebooks.saving import save
 from web.notebooks.store import Notebook
 from web.private import keep_nowhere
@@ -29,27 +30,28 @@ def checklist(notebook_id: str) -> ResponseReturnValue:
     return _page(found, Drawn(found.document, found.revision))
 
 
-def _page(found: Notebook, drawn: Drawn) -> str:
-    every = checked(found.document, recommender(), date.today())
+def _page(found: Notebook, drawn: Drawn, template: str = "notebook_checklist.html") -> str:
+    today = date.today()
+    every = checked(found.document, recommender(), today)
     chosen = {name: request.values.get(f"show_{name}", "")[:200] for name in _FILTERS}
-    shown = [
-        (stage, items)
-        for stage in every.stages
-        if chosen["stage"] in ("", stage.name)
-        and (items := [i for i in stage.items if chosen["role"] in ("", i.entry.role if i.entry else "") and chosen["status"] in ("", i.progress.status)])
-    ]
+    by: By = "role" if request.values.get("by") == "role" else "stage"
     return render_template(
-        "notebook_checklist.html",
+        template,
         notebook=found,
         drawn=drawn,
         place=catalog().municipalities.get(found.document.municipality or ""),
         every=every,
-        shown=shown,
+        groups=every.grouped(by, **chosen),
+        by=by,
+        view={"by": "role" if by == "role" else None, **{f"show_{name}": value or None for name, value in chosen.items()}},
+        swapped=template.startswith("_"),
         left_over=[] if any(chosen.values()) else every.left_over,
         chosen=chosen,
-        roles=sorted({i.entry.role for s in every.stages for i in s.items if i.entry}),
+        roles=every.roles,
         statuses=STATUS_LABELS,
-        today=date.today(),
+        questions=questions(catalog(), situation(found.document, recommender(), today)),
+        answers=YES_NO_LABELS,
+        today=today,
     )
 
 
@@ -60,3 +62,13 @@ def edit(notebook_id: str) -> ResponseReturnValue:
     ids = {path.split(".")[1] for path in touched(now.document, sent.fields) if path.startswith("progress.")}
     texts = {f"progress.{i}.text": source.check_items[i].text for i in ids if i in source.check_items}
     return save(notebook_id, Sent({**sent.fields, **texts}, {**sent.bases, **dict.fromkeys(texts, now.revision)}, sent.base), PAGE, _page)
+
+
+@pages.post("/notebooks/<notebook_id>/answers")
+def answer(notebook_id: str) -> ResponseReturnValue:
+    """An answer brings items and takes items away, so the list goes with what became of the answer."""
+    response = save(notebook_id, read_sent(request.form), PAGE, _page)
+    if not isinstance(response, str):
+        return response
+    found = notebook_store().get(notebook_id)
+    return response + _page(found, Drawn(found.document, found.revision), "_notebook_checks.html")

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import ValidationError
 
 from catalog.schema import Case, Tool
-from web.back import safe_back
+from web.back import way_back
 from web.notebooks import changes
 from web.notebooks.document import Document
 from web.notebooks.edits import sentences
@@ -50,13 +50,7 @@ def _wanted() -> Wanted:
     tool, case = source.tools.get(request.values.get("tool", "")), source.cases.get(request.values.get("case", ""))
     if tool is None and case is None:
         abort(404)
-    return Wanted(tool, None if tool else case, safe_back(request.values.get("back", "")) or _referrer())
-
-
-def _referrer() -> str | None:
-    """The page of ours that the link stood on; browsers tell it within a site."""
-    parts = urlsplit(request.referrer or "")
-    return safe_back(parts._replace(scheme="", netloc="").geturl()) if parts.netloc == request.host else None
+    return Wanted(tool, None if tool else case, way_back(request.values.get("back", "")))
 
 
 @pages.get("/notebooks/collect")

@@ -11,7 +11,6 @@ from flask.typing import ResponseReturnValue
 from catalog.facets import size_band
 from catalog.schema import Municipality, Scheme, Tool
 from recommender.checklists import Situation, checklists
-from web.carry import carry_municipality
 from web.facts.adopters import by_size_and_year, users_of
 from web.facts.prices import price_rows
 from web.filters import adopted
@@ -21,7 +20,6 @@ from web.pictures.size import size_picture
 from web.state import catalog
 
 pages = Blueprint("tools", __name__)
-pages.app_url_defaults(carry_municipality)
 
 ALTERNATIVES = 8
 LIST = ListKind("tool", "tools.tools", "ツール", "採用を確認できた団体の多い順", lambda t: (-adopted(t), t.kana or t.name))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from catalog.schema import Effect, EffectKind
-from web.facts.difference import ratio
+from recommender.effects.values import ratio
 
 _CHANGED: dict[EffectKind, str] = {"measured": "に変わりました", "trial": "に変わりました", "expected": "に変わる見込みです"}
 _STANDS: dict[EffectKind, str] = {"measured": "でした", "trial": "でした", "expected": "になる見込みです"}

@@ -1,0 +1,200 @@
+"""Every figure of a notebook's effects, with where it comes from. The page and the papers both read this.
+
+``effect_figures(document, recommender, today)`` is the one entry.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from catalog.catalog import Catalog
+from catalog.schema import Effect
+from recommender.effects import estimate
+from recommender.effects.estimate import Range
+from recommender.effects.statistics import CategoryRecord, category_record
+from recommender.effects.survey import ModelCase, model_cases
+from recommender.effects.works import MEASURES, Work, WorkEstimate, estimate_work
+from recommender.recommend import Recommender
+from web.notebooks import document as stored
+from web.notebooks.amounts import known_amount
+from web.notebooks.document import Document
+from web.notebooks.measuring import PlannedCategory, measuring_plan
+from web.notebooks.money import Cost, first_cost, lost_prices, yearly_cost
+from web.notebooks.progress import situation
+
+MUCH = 2_000_000  # hours a year, about a thousand people's: likelier a slip of the hand
+
+
+@dataclass(frozen=True)
+class OwnWork:
+    """``estimate`` is None while the count or the minutes are not known."""
+
+    id: str
+    typed: stored.Work
+    category: str
+    estimate: WorkEstimate | None
+
+    @property
+    def path(self) -> str:
+        return f"figures.works.{self.id}"
+
+    @property
+    def name(self) -> str:
+        return self.typed.name or f"仕事{self.id}"
+
+    @property
+    def much(self) -> bool:
+        return self.estimate is not None and self.estimate.now > MUCH
+
+
+@dataclass(frozen=True)
+class Money:
+    """Yen over ``years``; what cannot be said is None. ``value`` a year. ``break_even``: years, worst, middle and best; None never."""
+
+    hourly_cost: float | None
+    first: Cost | None
+    yearly: Cost | None
+    years: int | None
+    value: Range | None
+    cost: float | None
+    balance: Range | None
+    break_even: tuple[float | None, float | None, float | None] | None
+    hours_needed: float | None
+
+
+@dataclass(frozen=True)
+class Traced:
+    """One figure in words: its value or range, its formula in docs/effects.md, the typed fields, cases and pages behind it."""
+
+    name: str
+    values: Range
+    unit: str
+    formula: str
+    typed: tuple[str, ...] = ()
+    cases: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class EffectFigures:
+    """``now``: hours a year of all staff work told; ``counted``: those with hours after; ``after``, ``freed``: of these, None without any."""
+
+    works: list[OwnWork]
+    categories: dict[str, CategoryRecord]
+    now: float
+    counted: list[OwnWork]
+    after: Range | None
+    freed: Range | None
+    money: Money
+    lost_prices: list[str]
+    models: list[ModelCase]
+    plan: list[PlannedCategory]
+    traced: list[Traced]
+
+    def own_now(self, effect: Effect) -> list[str]:
+        """Our own values of today of the same kind as ``effect``, in words."""
+        times = [t for t, measures in MEASURES.items() if effect.measure in measures]
+        found = [w for w in self.works if w.estimate and w.typed.time in times]
+        return [f"{w.name} {w.estimate.work.minutes:,.10g}分/件" for w in found if w.estimate]
+
+
+def effect_figures(document: Document, recommender: Recommender, today: date) -> EffectFigures:
+    """Nothing is assumed: what was not typed and no case shows stays None."""
+    catalog = recommender.catalog
+    main = [c.id for c in situation(document, recommender, today).categories]
+    works = [_own_work(i, w, w.category if w.category in catalog.categories else next(iter(main), ""), catalog) for i, w in document.figures.works.items()]
+    wanted = list(dict.fromkeys([*(w.category for w in works if w.category), *main[:1]]))
+    records = {c: category_record(c, catalog.cases.values()) for c in wanted}
+    told = [w for w in works if w.estimate and w.estimate.work.time == "staff"]
+    counted = [w for w in told if w.estimate and w.estimate.after]
+    now = sum(w.estimate.now for w in told if w.estimate)
+    after = _sum([w.estimate.after for w in counted if w.estimate and w.estimate.after])
+    freed = _sum([w.estimate.freed for w in counted if w.estimate and w.estimate.freed])
+    money = _money(document, catalog, freed)
+    own = catalog.municipalities.get(document.municipality or "")
+    pinned = [catalog.cases[i] for i in document.cases if i in catalog.cases]
+    return EffectFigures(
+        works=works,
+        categories=records,
+        now=now,
+        counted=counted,
+        after=after,
+        freed=freed,
+        money=money,
+        lost_prices=lost_prices(document.figures, catalog),
+        models=model_cases(pinned, records, catalog.cases.values(), catalog.municipalities, own),
+        plan=measuring_plan(document, wanted, catalog),
+        traced=[*(t for w in works for t in _traced_work(w)), *_traced_money(money, freed, counted)],
+    )
+
+
+def _own_work(work_id: str, typed: stored.Work, category: str, catalog: Catalog) -> OwnWork:
+    count, minutes = known_amount("count", typed.count), known_amount("minutes", typed.minutes)
+    if count is None or minutes is None:
+        return OwnWork(work_id, typed, category, None)
+    work = Work(typed.name, count, minutes, known_amount("minutes_after", typed.minutes_after), category, typed.time)
+    record = category_record(category, catalog.cases.values()) if category else None
+    return OwnWork(work_id, typed, category, estimate_work(work, record))
+
+
+def _sum(ranges: list[Range]) -> Range | None:
+    total = None
+    for one in ranges:
+        total = one if total is None else total + one
+    return total
+
+
+def _money(document: Document, catalog: Catalog, freed: Range | None) -> Money:
+    figures = document.figures
+    hourly, years = known_amount("hourly_cost", figures.hourly_cost), known_amount("years", figures.years)
+    first, yearly = first_cost(figures, catalog), yearly_cost(figures, catalog)
+    span = int(years) if years else None
+    value = estimate.value_of(freed, hourly) if freed and hourly else None
+    cost = balance = even = needed = None
+    if first and yearly and span:
+        cost = estimate.cost_over(first.yen, yearly.yen, span)
+        needed = estimate.hours_needed(first.yen, yearly.yen, span, hourly) if hourly else None
+        balance = estimate.balance_over(value, first.yen, yearly.yen, span) if value else None
+    if first and yearly and value:
+        worst, middle, best = (estimate.break_even(v, first.yen, yearly.yen) for v in (value.low, value.middle, value.high))
+        even = (worst, middle, best)
+    return Money(hourly, first, yearly, span, value, cost, balance, even, needed)
+
+
+def _case_ids(work: OwnWork) -> tuple[str, ...]:
+    found = work.estimate
+    return tuple(v.case.id for v in found.record.of("measured").cases) if found and found.record else ()
+
+
+def _traced_work(work: OwnWork) -> list[Traced]:
+    if work.estimate is None:
+        return []
+    typed: tuple[str, ...] = (f"{work.path}.count", f"{work.path}.minutes")
+    lines = [Traced(f"{work.name}: 今の時間", Range.exactly(work.estimate.now), "時間/年", "H", typed)]
+    if work.estimate.after and work.estimate.freed:
+        typed = (*typed, f"{work.path}.minutes_after") if work.estimate.basis == "own" else typed
+        lines.append(Traced(f"{work.name}: 導入後の時間", work.estimate.after, "時間/年", "H'", typed, _case_ids(work)))
+        lines.append(Traced(f"{work.name}: 空く時間", work.estimate.freed, "時間/年", "F", typed, _case_ids(work)))
+    return lines
+
+
+def _traced_money(money: Money, freed: Range | None, counted: list[OwnWork]) -> list[Traced]:
+    hours = tuple(f"{w.path}.{n}" for w in counted for n in ("count", "minutes", *(["minutes_after"] if w.estimate and w.estimate.basis == "own" else [])))
+    cases = tuple(dict.fromkeys(i for w in counted for i in _case_ids(w)))
+    costs = [c for c in (money.first, money.yearly) if c]
+    paid = tuple(c.typed for c in costs if c.typed)
+    pages = tuple(c.choice.price.source or c.choice.tool.sources[0] for c in costs if c.choice)
+    hourly, years = ("figures.hourly_cost",), ("figures.years",)
+    lines = []
+    if freed:
+        lines.append(Traced("空く時間の合計", freed, "時間/年", "F", hours, cases))
+    if money.value:
+        lines.append(Traced("空く時間の価値", money.value, "円/年", "V", hours + hourly, cases))
+    if money.cost is not None:
+        lines.append(Traced("費用の合計", Range.exactly(money.cost), "円", "C", paid + years, (), pages))
+    if money.balance:
+        lines.append(Traced("価値と費用の差", money.balance, "円", "S", hours + hourly + paid + years, cases, pages))
+    if money.hours_needed is not None:
+        lines.append(Traced("費用に見合う時間", Range.exactly(money.hours_needed), "時間/年", "N", hourly + paid + years, (), pages))
+    return lines
