@@ -16,7 +16,7 @@ from catalog.read import Facts
 from catalog.schema import Case, Category, Tool
 from catalog.words import words
 
-FORMAT = "4"  # raise when the tables change, so that old files are rebuilt
+FORMAT = "6"  # raise when the tables change, so that old files are rebuilt
 
 Progress = Callable[[str], None]
 
@@ -49,7 +49,12 @@ def _write(database: Database, facts: Facts, data_hash: str, progress: Progress)
         ("check_items", facts.check_items.values()),
         ("conditions", facts.conditions.values()),
         ("measurements", facts.measurements.values()),
+        ("flows", facts.flows.values()),
         ("plan_steps", facts.plan_steps.values()),
+        ("guides", facts.guides.values()),
+        ("role_lines", facts.role_lines.values()),
+        ("clauses", facts.clauses.values()),
+        ("functions", facts.functions.values()),
         ("needs", facts.needs.values()),
     ):
         _documents(database, table, ((record.id, record.model_dump_json()) for record in records))

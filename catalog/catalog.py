@@ -16,7 +16,23 @@ from catalog.build import FORMAT
 from catalog.conditions import of_category
 from catalog.facets import SIZE_LABELS
 from catalog.faults import ErabuError
-from catalog.schema import Adopter, Case, Category, CheckItem, Condition, MadeNeed, Measurement, Municipality, PlanStep, RetiredCode, SampleNeed, Tool
+from catalog.schema import (
+    Adopter,
+    Case,
+    Category,
+    CheckItem,
+    Condition,
+    Flow,
+    Guide,
+    MadeNeed,
+    Measurement,
+    Municipality,
+    PlanStep,
+    RetiredCode,
+    SampleNeed,
+    Tool,
+)
+from catalog.schema_papers import CategoryFunctions, Clause, RoleLine
 from catalog.words import clean, words
 
 # BM25 weights of the full-text columns (name, subject, body); warehouse weighs names likewise.
@@ -65,8 +81,13 @@ class Catalog:
         self.check_items = {i: CheckItem.model_validate_json(d) for i, d in self._documents("check_items")}
         self.conditions = {i: Condition.model_validate_json(d) for i, d in self._documents("conditions")}
         self.measurements = {i: Measurement.model_validate_json(d) for i, d in self._documents("measurements")}
+        self.flows = {i: Flow.model_validate_json(d) for i, d in self._documents("flows")}
         self.conditions |= {c.id: c for c in map(of_category, self.categories.values())}
+        self.guides = {i: Guide.model_validate_json(d) for i, d in self._documents("guides")}
         self.plan_steps = {i: PlanStep.model_validate_json(d) for i, d in self._documents("plan_steps")}
+        self.role_lines = {i: RoleLine.model_validate_json(d) for i, d in self._documents("role_lines")}
+        self.clauses = {i: Clause.model_validate_json(d) for i, d in self._documents("clauses")}
+        self.functions = {i: CategoryFunctions.model_validate_json(d) for i, d in self._documents("functions")}
         self.municipalities = {i: Municipality.model_validate_json(d) for i, d in self._documents("municipalities")}
         self.needs = [SampleNeed.model_validate_json(d) for _, d in self._documents("needs")]
         self.wording: dict[str, Any] = {i: json.loads(d) for i, d in self._documents("wording")}

@@ -41,7 +41,10 @@ def cross_check(facts: Facts) -> Iterator[Fault]:
     yield from _cases(facts)
     yield from _check_items(facts)
     yield from _measurements(facts)
+    yield from _flows(facts)
     yield from _plan_steps(facts)
+    yield from _guides(facts)
+    yield from _papers(facts)
     for need in facts.needs.values():
         for slug in _unknown(need.categories, facts.categories):
             yield Fault("data/needs-dev.jsonl", f"{need.id}.categories", f"分類「{slug}」はありません。data/categories/ のファイル名から選んでください。")
@@ -141,6 +144,18 @@ def _measurements(facts: Facts) -> Iterator[Fault]:
             yield Fault(file, category, f"この分類で測る数字が{count}個あります。ちょうど3個にしてください。")
 
 
+def _flows(facts: Facts) -> Iterator[Fault]:
+    for flow in facts.flows.values():
+        file = f"data/flows/{flow.id}.yaml"
+        if flow.id not in facts.categories:
+            yield Fault(file, "id", f"分類「{flow.id}」はありません。data/categories/ のファイル名から選んでください。")
+        for slug in _unknown(flow.cases, facts.cases):
+            yield Fault(file, "cases", f"事例「{slug}」はありません。data/cases/ のファイル名から選んでください。")
+        before, after = flow.heavy
+        if after >= before and not any(step.who == "machine" for step in flow.after):
+            yield Fault(file, "after", f"機械の手順がなく、手間の大きい手順も{before}個から減っていません（後は{after}個）。流れを見直してください。")
+
+
 def _check_items(facts: Facts) -> Iterator[Fault]:
     by_text: dict[str, list[str]] = defaultdict(list)
     known = facts.conditions.keys() | {of_category(c).id for c in facts.categories.values()}
@@ -175,3 +190,26 @@ def _plan_steps(facts: Facts) -> Iterator[Fault]:
     for part, path in _PLAN_WAYS:
         if not any(s.part == part and path in s.paths for s in every):
             yield Fault(file, part, f"道すじ「{path}」の段階がありません。一つ以上置いてください。")
+
+
+def _papers(facts: Facts) -> Iterator[Fault]:
+    named = [("data/roles.yaml", f"{r.id}.items", i) for r in facts.role_lines.values() for i in r.items]
+    named += [("data/clauses.yaml", f"{c.id}.item", c.item) for c in facts.clauses.values()]
+    for file, where, slug in named:
+        if slug not in facts.check_items:
+            yield Fault(file, where, f"確認項目「{slug}」はありません。data/checklists/ から選んでください。")
+    for slug in _unknown(facts.functions, facts.categories):
+        yield Fault("data/functions.yaml", slug, f"分類「{slug}」はありません。data/categories/ のファイル名から選んでください。")
+    for slug in _unknown(facts.categories, facts.functions):
+        yield Fault("data/functions.yaml", slug, "この分類の機能がありません。二つ以上書いてください。")
+
+
+def _guides(facts: Facts) -> Iterator[Fault]:
+    for guide in facts.guides.values():
+        file = f"data/guides/{guide.id}.yaml"
+        if guide.id not in facts.categories:
+            yield Fault(file, "id", f"分類「{guide.id}」はありません。data/categories/ のファイル名から選んでください。")
+        for slug in _unknown(guide.basis, facts.cases):
+            yield Fault(file, "basis", f"事例「{slug}」はありません。data/cases/ のファイル名から選んでください。")
+    for slug in sorted(facts.categories.keys() - facts.guides.keys()):
+        yield Fault("data/guides", slug, "この分類の手引きがありません。data/guides/ に一つ書いてください。")

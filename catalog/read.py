@@ -13,7 +13,23 @@ from pydantic import TypeAdapter, ValidationError
 
 from catalog.faults import Fault, mend
 from catalog.files import Files
-from catalog.schema import Case, Category, CheckItem, Condition, MadeNeed, Measurement, Municipality, PlanStep, Record, RetiredCode, SampleNeed, Tool
+from catalog.schema import (
+    Case,
+    Category,
+    CheckItem,
+    Condition,
+    Flow,
+    Guide,
+    MadeNeed,
+    Measurement,
+    Municipality,
+    PlanStep,
+    Record,
+    RetiredCode,
+    SampleNeed,
+    Tool,
+)
+from catalog.schema_papers import CategoryFunctions, Clause, RoleLine
 
 R = TypeVar("R", bound=Record)
 
@@ -38,7 +54,12 @@ class Facts:
     check_items: dict[str, CheckItem] = field(default_factory=dict)
     conditions: dict[str, Condition] = field(default_factory=dict)
     measurements: dict[str, Measurement] = field(default_factory=dict)
+    flows: dict[str, Flow] = field(default_factory=dict)
     plan_steps: dict[str, PlanStep] = field(default_factory=dict)
+    guides: dict[str, Guide] = field(default_factory=dict)
+    role_lines: dict[str, RoleLine] = field(default_factory=dict)
+    clauses: dict[str, Clause] = field(default_factory=dict)
+    functions: dict[str, CategoryFunctions] = field(default_factory=dict)
     municipalities: dict[str, Municipality] = field(default_factory=dict)
     retired_codes: dict[str, RetiredCode] = field(default_factory=dict)
     needs: dict[str, SampleNeed] = field(default_factory=dict)
@@ -56,7 +77,12 @@ def read_facts(root: Path) -> tuple[Facts, list[Fault]]:
         check_items=dict(reader.lists("checklists", CheckItem)),
         conditions=dict(reader.lists("conditions.yaml", Condition)),
         measurements=dict(reader.lists("measures.yaml", Measurement)),
+        flows=dict(reader.folder("flows", Flow)),
         plan_steps=dict(reader.lists("plan-steps.yaml", PlanStep)),
+        guides=dict(reader.folder("guides", Guide)),
+        role_lines=dict(reader.lists("roles.yaml", RoleLine)),
+        clauses=dict(reader.lists("clauses.yaml", Clause)),
+        functions=dict(reader.lists("functions.yaml", CategoryFunctions)),
         municipalities=dict(reader.municipalities()),
         retired_codes=dict(reader.retired_codes()),
         needs=dict(reader.needs()),

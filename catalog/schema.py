@@ -498,10 +498,15 @@ class FlowStep(Record):
 
 
 class Flow(Record):
-    """The work before and after, of one category (``id``). ``falls``: where staff time falls, and why; ``sources`` of cases and guidance."""
+    """The work before and after, of one category (``id``). ``falls``: where staff time falls and why, and what work stays or is new.
+
+    ``resident``: who stands on the residents' side, where it is someone else (firms, members of a committee).
+    ``cases``: they show this flow or a part of it; ``sources``: of guidance (a case has its own).
+    """
 
     id: Slug
     title: Text
+    resident: Text = "住民"
     before: Annotated[list[FlowStep], Field(min_length=3, max_length=9)]
     after: Annotated[list[FlowStep], Field(min_length=3, max_length=9)]
     falls: Lines
@@ -509,3 +514,14 @@ class Flow(Record):
     basis: Text
     strength: Strength
     sources: list[Url] = []
+
+    @model_validator(mode="after")
+    def _has_a_ground(self) -> Flow:
+        if self.strength != "D" and not (self.cases or self.sources):
+            raise ValueError("cases: 根拠がありません。流れを示す事例か出典を書くか、推論なら strength を D にしてください")
+        return self
+
+    @property
+    def heavy(self) -> tuple[int, int]:
+        """How many steps take much staff time, before and after."""
+        return sum(s.load == "heavy" for s in self.before), sum(s.load == "heavy" for s in self.after)

@@ -22,6 +22,10 @@ _STOP = frozenset(
     | {"下さい", "思う", "良い", "くださる"}
 )
 
+# Parts of speech that belong to the word before them.
+_LEANING = frozenset(("助詞", "助動詞", "接尾辞", "補助記号"))
+_OPENING = frozenset("「『（〔［")
+
 _CHUNK = 12_000  # characters; Sudachi refuses more than 49,149 bytes at once
 
 _local = threading.local()
@@ -68,6 +72,23 @@ def surfaces(text: str) -> tuple[tuple[str, str], ...]:
         if form and form not in _STOP and any(c.isalnum() for c in form):
             result.append((morpheme.surface(), form))
     return tuple(result)
+
+
+def phrases(text: str) -> list[str]:
+    """``text`` cut between phrases, where a line may well end: 届いた紙を開け -> 届いた, 紙を, 開け. Joined they are ``text`` again."""
+    result: list[str] = []
+    kind, opened = "", False
+    for morpheme in _morphemes(text, SplitMode.C):
+        surface, last, kind = morpheme.surface(), kind, morpheme.part_of_speech()[0]
+        opens = surface in _OPENING
+        # 申請 + 書, 審査 + し, 一 + 件: what follows a noun as a noun or as する is one word with it.
+        leans = kind in _LEANING or (last == "名詞" and (kind == "名詞" or morpheme.dictionary_form() == "する"))
+        if result and not opens and (leans or opened):
+            result[-1] += surface
+        else:
+            result.append(surface)
+        opened = opens
+    return result
 
 
 def reading(text: str) -> str:

@@ -43,7 +43,7 @@ class Matcher:
         self._catalog = catalog
         self._index = index
         self._case_categories = category_shares(index, [catalog.cases[i].categories for i in index.case_ids], _SECONDARY)
-        self._names = [(_name_pattern(t.name), t.id) for t in catalog.tools.values() if len(clean(t.name)) >= 3]
+        self._names = [(name_pattern(t.name), t.id) for t in catalog.tools.values() if len(clean(t.name)) >= 3]
 
     def essence(self, text: str) -> str:
         """What of ``text`` tells the need: a letter without its courtesies and without the sentences around them that tell none."""
@@ -83,7 +83,7 @@ def category_shares(index: Index, categories: Sequence[Sequence[str]], secondary
     return shares
 
 
-def _name_pattern(name: str) -> re.Pattern[str]:
+def name_pattern(name: str) -> re.Pattern[str]:
     """The name as a whole word where it begins or ends in Latin letters: SPA is not in SPAM.
 
     A short Latin name is often an ordinary word too (crew, FAST): it counts only as its vendor writes it.

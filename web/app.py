@@ -25,6 +25,8 @@ from web.pages import (
     notebook_checklist,
     notebook_collect,
     notebook_effects,
+    notebook_plan,
+    notebook_tasks,
     notebooks,
     recommend,
     shared,
@@ -45,7 +47,9 @@ _PAGES = (
     notebooks,
     notebook_collect,
     notebook_checklist,
+    notebook_plan,
     notebook_effects,
+    notebook_tasks,
     evidence,
     shared,
     annotations,
@@ -60,7 +64,7 @@ def create_app(recommender: Recommender | None = None, notebook_store: NotebookS
     app.config.update(
         MAX_CONTENT_LENGTH=1_000_000,
         MAX_FORM_MEMORY_SIZE=500_000,
-        # A checklist of 180 items sent at once, without JavaScript, has ten parts an item: five fields and what each was.
+        # Without JavaScript a checklist is sent at once: up to 200 items of five fields each, and after a conflict what each field was.
         MAX_FORM_PARTS=2_000,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

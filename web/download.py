@@ -10,7 +10,8 @@ _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "csv": "text/csv; charset=utf-8",
-    "ics": "text/calendar; charset=utf-8",
+    "ics": "text/calendar",
+    "zip": "application/zip",
 }
 
 

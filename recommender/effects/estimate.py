@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 MINUTES = 60  # of an hour
-MONTHS = 12  # of a year
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ Formulas and their sources: docs/effects.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import median, quantiles
@@ -144,7 +144,3 @@ def _strength(kind: EffectKind, effects: Sequence[tuple[Case, Effect]]) -> Stren
             one.effects.append(effect)
             one.values.append(known)
     return Strength(kind, sorted(found.values(), key=lambda v: (v.value, v.case.id)))
-
-
-def category_records(categories: Iterable[str], cases: Mapping[str, Case]) -> dict[str, CategoryRecord]:
-    return {c: category_record(c, cases.values()) for c in categories}

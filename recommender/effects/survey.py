@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from catalog.schema import Case, Effect, Municipality
+from catalog.schema import Case, Effect, EffectKind, MeasureName, Municipality
 from recommender.effects.statistics import FEWEST, CategoryRecord
 from recommender.effects.values import METRICS, value
 
@@ -18,32 +18,34 @@ NEAREST = 3  # measured cases of a category shown beside those of the notebook
 
 @dataclass(frozen=True)
 class Compared:
-    """One effect of a model case. ``known``: how many cases of the category measured the same in use."""
+    """A model case's effects of one metric and strength. ``known``: how many cases of the category measured the same in use."""
 
-    effect: Effect
+    measure: MeasureName
+    kind: EffectKind
+    effects: list[Effect]
     known: int
 
     @property
     def enough(self) -> bool:
-        return self.effect.kind == "measured" and self.known >= FEWEST
+        return self.kind == "measured" and self.known >= FEWEST
 
     @property
     def skip(self) -> str | None:
         """What need not be surveyed again, and why; None where cases do not show enough."""
         if self.enough:
             return f"どのくらい変わるか。{self.known}件の事例が実測で幅を示しているので、導入前に実験で確かめ直さなくて済みます。"
-        if self.effect.kind == "measured" and self.effect.better is False:
+        if self.kind == "measured" and any(e.better is False for e in self.effects):
             return "悪くなることがあるか。この事例が示しているので、調べるより先に、学びを手順に入れられます。"
         return None
 
     @property
     def survey(self) -> str:
         """What only we can find out, and why."""
-        if METRICS[self.effect.measure or "other"].scales:
+        if METRICS[self.measure].scales:
             return "うちの件数と1件の時間。事例の値は、その団体の規模での値だからです。"
         if self.enough:
             return "うちの今の値だけ。団体ごとに違うためです。20件ほど控えれば足ります。"
-        why = {"measured": f"実測した事例が{self.known}件しかない", "trial": "実証での値しかない", "expected": "見込みの値しかない"}[self.effect.kind]
+        why = {"measured": f"実測した事例が{self.known}件しかない", "trial": "実証での値しかない", "expected": "見込みの値しかない"}[self.kind]
         return f"うちの今の値と、試したときの値。{why}ため、同じ測り方で前と後を測ります。"
 
 
@@ -70,22 +72,25 @@ def model_cases(
     for category, record in records.items():
         others = [c for c in every if category in c.categories and c.id not in found]
         told = [ModelCase(c, False, _effects(c, {category: record})) for c in others]
-        measured = [m for m in told if any(e.effect.kind == "measured" and value(e.effect) is not None for e in m.effects)]
+        measured = [m for m in told if any(c.kind == "measured" and any(value(e) is not None for e in c.effects) for c in m.effects)]
         measured.sort(key=lambda m: (_distance(m.case, municipalities, own), -(m.case.year or 0), m.case.id))
         found |= {m.case.id: m for m in measured[:NEAREST]}
     return list(found.values())
 
 
 def _effects(case: Case, records: Mapping[str, CategoryRecord]) -> list[Compared]:
-    """Those with a comparable metric; of cases outside every category of ``records`` how many measured the same is not known."""
-    found = []
+    """Those with a comparable metric; of a case outside every category of ``records`` all of them."""
+    found: dict[tuple[MeasureName, EffectKind], Compared] = {}
+    outside = not set(case.categories) & set(records)
     for effect in case.effects:
-        if effect.measure not in METRICS:
+        if effect.measure is None or effect.measure not in METRICS:
             continue
-        counts = [len(r.of("measured").cases) for c in (effect.categories or case.categories) if c in records and (r := records[c].metric(effect.measure))]
-        if counts or not set(case.categories) & set(records):
-            found.append(Compared(effect, max(counts, default=int(effect.kind == "measured"))))
-    return found
+        told = [record for c in (effect.categories or case.categories) if (record := records.get(c))]
+        counts = [len(metric.of("measured").cases) for record in told if (metric := record.metric(effect.measure))]
+        if counts or outside:
+            one = Compared(effect.measure, effect.kind, [], max(counts, default=int(effect.kind == "measured")))
+            found.setdefault((effect.measure, effect.kind), one).effects.append(effect)
+    return list(found.values())
 
 
 def _distance(case: Case, municipalities: Mapping[str, Municipality], own: Municipality | None) -> float:

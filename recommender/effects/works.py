@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from catalog.schema import EffectKind, MeasureName
+from catalog.schema import Case, Effect, EffectKind, MeasureName
 from recommender.effects import estimate
 from recommender.effects.estimate import Range
 from recommender.effects.statistics import CaseValue, CategoryRecord, MetricRecord, Span
@@ -57,6 +57,7 @@ class WorkEstimate:
     """Hours a year. ``basis``: own (``after`` was measured by us), cases (a range of measured ones), few (no number).
 
     ``record``, ``span``: the metric used, where ``basis`` is cases. ``singles``: every single case, the measured first.
+    ``unclear``: recorded, but how much it changed cannot be calculated.
     """
 
     work: Work
@@ -67,6 +68,7 @@ class WorkEstimate:
     span: Span | None
     trial: TrialRange | None
     singles: list[Single]
+    unclear: list[tuple[Case, Effect]]
 
     @property
     def freed(self) -> Range | None:
@@ -95,7 +97,8 @@ def estimate_work(work: Work, category: CategoryRecord | None) -> WorkEstimate:
     elif span:
         basis, after = "cases", estimate.hours_after(now, as_range(span))
     trial = TrialRange(tried, trial_span, estimate.hours_after(now, as_range(trial_span))) if tried and trial_span else None
-    return WorkEstimate(work, now, basis, after, used if basis == "cases" else None, span if basis == "cases" else None, trial, _singles(now, records))
+    shown = (used, span) if basis == "cases" else (None, None)
+    return WorkEstimate(work, now, basis, after, *shown, trial, _singles(now, records), [a for r in records for a in r.alone])
 
 
 def _enough(records: Sequence[MetricRecord], kind: EffectKind) -> tuple[MetricRecord | None, Span | None]:

@@ -280,8 +280,8 @@ def _remaining(routes: list[Route], taken: Route, month: Month, today: date) -> 
 def _missing(asked: PlanAsked, money: Money) -> list[str]:
     names = ["way", "assembly_months"] if money.calendar else ["way"]
     if money.kind == "initial":
-        names += ["request_deadline", "assessment", "early_notice"]
-    if money.kind == "supplementary":
+        names += ["assessment", "early_notice"] if money.requested else ["request_deadline", "assessment", "early_notice"]
+    if money.kind == "supplementary" and not money.requested:
         names.append("supplementary_deadline")
     if asked.subsidy:
         names.append("subsidy_decision")

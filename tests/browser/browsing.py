@@ -69,6 +69,7 @@ class Watched:
 
 
 def fits(page: Page) -> bool:
+    page.wait_for_load_state()  # without its styles everything is too wide
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 
 from playwright.sync_api import BrowserContext, Page, expect
 
-from web.notebooks.document import Candidate, Document
+from web.notebooks.document import Candidate, Document, Figures, Plan, Work
 from web.notebooks.store import NotebookStore
 
 NEED = "転入の手続きで住民が何枚も同じことを書かされ、待ち時間が長い"
@@ -48,6 +48,9 @@ def write_notebooks(context: BrowserContext, store: NotebookStore) -> Kept:
         send("/notebooks/collect", tool=tool, notebook=number)
     send("/notebooks/collect", case="fukaya-2019-logochat", notebook=number)
     store.change(number, "昔のツールを加える", lambda d: d.model_copy(update={"candidates": d.candidates | {"gone": Candidate(name="昔のツール")}}))
+    plan = Plan(start=f"{date.today().year + 1}-10", way="proposal", amount="3000000", amount_of="year")
+    figures = Figures(works={"1": Work(name="転入の受付", category="madoguchi", count="1,200", minutes="18")}, hourly_cost="3,000")
+    store.change(number, "計画と数字を加える", lambda d: d.model_copy(update={"plan": plan, "figures": figures}))
     fields = {
         "candidates.logo-chat.reason": "近い規模で効果を測っている",
         "decision.outcome": "proceed",
@@ -161,6 +164,7 @@ ADDRESSES = {
     "results-out-of-scope": f"/recommend?need={quote('カレーの作り方')}",
     "results-none-by-conditions": f"{RESULTS}&budget=1&registration=ISMAP&network=lgwan",
     "results-typed-wrong": f"/recommend?need={quote('転入の手続気で まちじかんが ながい')}&municipality={quote('久慈')}",
+    "results-checklists": RESULTS.replace("/recommend?", "/recommend/checklists?"),
     "results-errors": f"/recommend?need=&municipality={quote('府中市')}&budget=x",
     "tools": "/tools",
     "tools-narrowed": "/tools?category=rpa&users=staff",
@@ -190,15 +194,19 @@ ADDRESSES = {
     "compare-five": "/compare?ids=logo-chat,kintone,winactor,garoon,cotopat",
     "compare-only-differences": f"{FOUR}&only=diff",
     "compare-errors": f"{COMPARED},gone&municipality={quote('府中市')}",
-    "compare-unknown": "/compare?ids=gone",
+    "compare-error-unknown": "/compare?ids=gone",
     "notebooks": "/notebooks",
     "notebooks-removed": "/notebooks?removed=gone",
     "notebook": "{k.full}",
     "notebook-bare": "{k.bare}",
     "notebook-added": "{k.full}?added=candidate-kintone&back=/tools",
     "notebook-removed": "{k.removed}",
-    "notebook-checklist": "{k.full}/checklist",
     "notebook-checklist-narrowed": f"{{k.full}}/checklist?show_stage={quote('構想')}",
+    "notebook-plan": "{k.full}/plan",
+    "notebook-plan-bare": "{k.bare}/plan",
+    "notebook-effects": "{k.full}/effects",
+    "notebook-effects-bare": "{k.bare}/effects",
+    "notebook-tasks": "{k.full}/tasks",
     "notebook-collect": "/notebooks/collect?tool=garoon",
     "evidence-new": f"/evidence/new?from={quote(RESULTS, safe='')}",
     "selection": "{k.selecting}",
@@ -221,6 +229,8 @@ STATES: dict[str, Callable[[Page, Kept], None]] = {
     "notebook-conflict": _conflict,
     "notebook-conflict-in-place": _conflict_in_place,
     "notebook-errors": _posted("{k.full}", "{k.full}/edit", base="1", title="", municipality="府中市"),
+    "notebook-plan-errors": _posted("{k.full}/plan", "{k.full}/plan", **{"base": "1", "plan.amount": "たくさん"}),
+    "notebook-effects-errors": _posted("{k.full}/effects", "{k.full}/effects", **{"base": "1", "figures.hourly_cost": "たくさん"}),
     "notebook-comment-errors": _posted("{k.full}", "{k.full}/comments", comment_author="", comment_text=""),
     "notebook-undo-too-late": _posted("{k.full}", "{k.full}/undo", base="1"),
     "notebooks-errors": _posted("/notebooks", "/notebooks", title="", municipality="府中市", need=""),
@@ -240,7 +250,12 @@ def bring(page: Page, name: str, kept: Kept) -> None:
     """The page in that state, everything that folds open."""
     page.context.clear_cookies()
     if name in ADDRESSES:
-        page.goto(ADDRESSES[name].format(k=kept))
+        answer = page.goto(ADDRESSES[name].format(k=kept))
+        assert answer
+        # An error page is accessible too; it must not pass for the page that is meant.
+        assert answer.status < 500
+        assert answer.ok or "error" in name
     else:
         STATES[name](page, kept)
+    expect(page.get_by_role("heading", name="うまく動きませんでした")).to_have_count(0)
     page.locator("details").evaluate_all("all => all.forEach(d => { d.open = true })")

@@ -6,13 +6,17 @@ web/accessibility.yaml says in public what is tested here; a change of one asks 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 from browsing import DESK, PHONE, axe, opened
 from playwright.sync_api import Browser, Page
-from states import NAMES, Kept, bring
+from states import ADDRESSES, NAMES, Kept, bring
 
+from recommender.recommend import Recommender
 from web.accessibility import read
+from web.app import create_app
+from web.notebooks.store import NotebookStore
 
 # WCAG 1.4.12, as its own test method puts it on a page.
 SPACED = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-bottom: 2em !important }"
@@ -71,6 +75,13 @@ def phone(browser: Browser, kept_address: str) -> Iterator[Page]:
 def too_wide(page: Page) -> list[str]:
     wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     return [f"{wide} px too wide at {page.viewport_size}"] if wide > 0 else []
+
+
+def test_every_page_is_met_in_some_state(recommender: Recommender, kept_store: NotebookStore, kept: Kept) -> None:
+    rules = create_app(recommender, kept_store).url_map
+    met = {rules.bind("").match(urlsplit(path.format(k=kept)).path)[0] for name, path in ADDRESSES.items() if "error-4" not in name}
+    pages = {rule.endpoint for rule in rules.iter_rules() if "GET" in (rule.methods or ()) and "." not in rule.rule}
+    assert pages - met == {"static", "municipalities.suggestions"}
 
 
 def test_the_public_record_counts_the_states() -> None:

@@ -92,8 +92,6 @@ def test_from_results_to_a_comparison_on_paper(watch: Watched) -> None:
     assert "ISMAPに登録されていますか" not in said
     book = load_workbook(saved_file(page, page.get_by_role("link", name="質問票（Excel）")))
     assert len(book.sheetnames) >= 3
-    if wide and scripted(page):
-        picture(page, "questions", page.get_by_role("heading", name="ベンダーへの質問票"), above=90, height=420)
 
 
 @pytest.mark.parametrize("watch", [*BOTH, *SCRIPTLESS], ids=["desk", "phone", "desk-no-script", "phone-no-script"], indirect=True)

@@ -54,6 +54,16 @@ def _template(facts: Facts, tmp_path_factory: pytest.TempPathFactory) -> Path:
         items = yaml.safe_load(path.read_text(encoding="utf-8"))
         left = [{k: v for k, v in item.items() if k != "case" or v in kept["cases"]} for item in items]
         path.write_text(yaml.safe_dump(left, allow_unicode=True), encoding="utf-8")
+    for path in (root / "data/flows").iterdir():
+        flow = yaml.safe_load(path.read_text(encoding="utf-8"))
+        few = {"cases": [i for i in flow["cases"] if i in kept["cases"]], "strength": "D"}
+        path.write_text(yaml.safe_dump(flow | few, allow_unicode=True), encoding="utf-8")
+    for path in (root / "data/guides").iterdir():
+        guide = yaml.safe_load(path.read_text(encoding="utf-8"))
+        path.write_text(yaml.safe_dump(guide | {"basis": [i for i in guide.get("basis", []) if i in kept["cases"]]}, allow_unicode=True), encoding="utf-8")
+    measures = yaml.safe_load((root / "data/measures.yaml").read_text(encoding="utf-8"))
+    fewer = [one | {"cases": [i for i in one.get("cases", []) if i in kept["cases"]]} for one in measures]
+    (root / "data/measures.yaml").write_text(yaml.safe_dump(fewer, allow_unicode=True), encoding="utf-8")
     # Fewer sentences: the category model learns from them in half a second.
     for name, lines in (("out-of-scope.yaml", 12), ("needs-dev.jsonl", 5), ("needs-made.jsonl", 5)):
         path = root / "data" / name

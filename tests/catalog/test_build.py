@@ -60,7 +60,7 @@ def answers(var: Path) -> None:
 
 def test_the_catalogue_holds_exactly_the_facts(built_data: Path, built_var: Path) -> None:
     facts, catalog = check(built_data), records(built_var)
-    for kind in ("tools", "cases", "categories", "check_items", "conditions", "municipalities", "wording"):
+    for kind in ("tools", "cases", "categories", "check_items", "conditions", "flows", "municipalities", "wording"):
         assert getattr(catalog, kind) == getattr(facts, kind), kind
     assert catalog.needs == list(facts.needs.values())
     assert catalog.retired_codes == {code: row.successor for code, row in facts.retired_codes.items()}

@@ -230,6 +230,15 @@ def test_a_condition_of_a_category_that_does_not_exist(facts: Facts) -> None:
     told(changed(facts, "conditions", condition, categories=["nowhere"]), "data/conditions.yaml", condition.id, "分類「nowhere」はありません")
 
 
+def test_a_step_of_the_plan_with_a_check_item_that_does_not_exist(facts: Facts) -> None:
+    told(changed(facts, "plan_steps", facts.plan_steps["build"], items=["nothing"]), "data/plan-steps.yaml", "build.items", "「nothing」はありません")
+
+
+def test_every_way_of_contract_keeps_its_steps(facts: Facts) -> None:
+    told(changed(facts, "plan_steps", facts.plan_steps["quotes"], paths=["bid"]), "data/plan-steps.yaml", "procure", "道すじ「negotiated」")
+    told(changed(facts, "plan_steps", facts.plan_steps["start"], paths=["bid"]), "data/plan-steps.yaml", "start", "どの道すじにも要る段階")
+
+
 def test_a_sample_need_of_a_category_that_does_not_exist(facts: Facts) -> None:
     need = next(iter(facts.needs.values()))
     told(changed(facts, "needs", need, categories=["nowhere"]), "data/needs-dev.jsonl", f"{need.id}.categories", "分類「nowhere」はありません")
@@ -246,6 +255,23 @@ def test_a_sample_need_of_a_municipality_that_does_not_exist(facts: Facts) -> No
 def test_a_retired_code_is_out_of_use_and_its_successor_in_use(facts: Facts, code: str, successor: str, mend: str) -> None:
     row = next(iter(facts.retired_codes.values())).model_copy(update={"code": code, "successor": successor})
     told(replace(facts, retired_codes=facts.retired_codes | {code: row}), "data/retired-codes.csv", code, mend)
+
+
+# ---- flows
+
+
+def test_a_flow_belongs_to_a_category_and_names_cases_that_are_there(facts: Facts) -> None:
+    flow = facts.flows["rpa"]
+    told(added(facts, "flows", flow), "data/flows/second.yaml", "id", "分類「second」はありません")
+    told(changed(facts, "flows", flow, cases=[*flow.cases, "nowhere"]), "data/flows/rpa.yaml", "cases", "事例「nowhere」はありません")
+
+
+def test_a_flow_gets_lighter_or_gives_something_to_a_machine(facts: Facts) -> None:
+    flow = facts.flows["rpa"]
+    by_hand = [s.model_copy(update={"who": "office"}) for s in flow.after]
+    as_heavy = [*by_hand, *[s for s in flow.before if s.load == "heavy"]]
+    assert list(cross_check(changed(facts, "flows", flow, after=by_hand))) == []
+    told(changed(facts, "flows", flow, after=as_heavy), "data/flows/rpa.yaml", "after", "4個から減っていません（後は4個）")
 
 
 # ---- the check as a whole

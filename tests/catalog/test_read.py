@@ -29,8 +29,14 @@ def few_facts(target: Path) -> Path:
         (target / folder).mkdir(parents=True)
         for name in names:
             shutil.copy(source / folder / f"{name}.yaml", target / folder)
+    for folder in ("flows", "guides"):
+        (target / folder).mkdir()
+        shutil.copy(sorted((source / folder).glob("*.yaml"))[0], target / folder)
     for name in (*WORDING, "conditions"):
         shutil.copy(source / f"{name}.yaml", target)
+    for name in ("measures", "plan-steps", "roles", "clauses", "functions"):
+        head, first = (source / f"{name}.yaml").read_text(encoding="utf-8").split("\n- ")[:2]
+        (target / f"{name}.yaml").write_text(f"{head}\n- {first}\n", encoding="utf-8")
     for name in ("municipalities.csv", "dx-status.csv", "retired-codes.csv", "needs-dev.jsonl", "needs-made.jsonl"):
         (target / name).write_bytes(b"".join((source / name).read_bytes().splitlines(keepends=True)[:4]))
     return target

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from catalog import schema
 from catalog.read import Facts
-from catalog.schema import Case, CheckItem, Code, DateSeen, Municipality, Slug, Tool, Url
+from catalog.schema import Case, CheckItem, Code, DateSeen, Flow, Municipality, PlanStep, Slug, Tool, Url
 
 
 def accepts(kind: Any, value: Any) -> bool:
@@ -203,6 +203,8 @@ def test_records_cannot_be_changed(facts: Facts) -> None:
         ("measure", schema.MeasureName),
         ("source_kind", schema.SourceKind),
         ("strength", schema.Strength),
+        ("flow_side", schema.Side),
+        ("flow_load", schema.Load),
     ],
 )
 def test_every_code_has_its_label(facts: Facts, section: str, codes: Any) -> None:
@@ -211,3 +213,25 @@ def test_every_code_has_its_label(facts: Facts, section: str, codes: Any) -> Non
 
 def test_all_stages_have_check_items(facts: Facts) -> None:
     assert {item.stage for item in facts.check_items.values()} == set(get_args(CheckItem.model_fields["stage"].annotation))
+
+
+@pytest.mark.parametrize(("update", "mend"), [({"days": [9, 3]}, "短い方"), ({"strength": "S", "sources": []}, "出典"), ({"part": "later"}, "prepare")])
+def test_a_step_of_the_plan_has_a_range_and_a_source(facts: Facts, update: dict[str, Any], mend: str) -> None:
+    step = facts.plan_steps["build"].model_dump()
+    with pytest.raises(ValidationError, match=mend):
+        PlanStep.model_validate(step | update)
+
+
+def test_a_flow_says_what_it_leans_on(facts: Facts) -> None:
+    flow = facts.flows["rpa"].model_dump() | {"cases": [], "sources": []}
+    with pytest.raises(ValidationError, match="根拠がありません"):
+        Flow.model_validate(flow)
+    assert Flow.model_validate(flow | {"strength": "D"}).cases == []
+    assert Flow.model_validate(flow | {"sources": ["https://example.jp/"]}).strength == flow["strength"]
+
+
+def test_a_flow_counts_its_heavy_steps(facts: Facts) -> None:
+    flow = facts.flows["rpa"]
+    heavy, light = ({"who": "office", "text": "手順", "load": load} for load in ("heavy", "light"))
+    counted = Flow.model_validate(flow.model_dump() | {"before": [heavy, light, heavy], "after": [light, light, heavy]})
+    assert counted.heavy == (2, 1)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from catalog.words import clean, reading, surfaces, words
+from catalog.words import clean, phrases, reading, surfaces, words
 
 
 @pytest.mark.parametrize(
@@ -116,3 +116,20 @@ def test_threads_read_what_one_alone_reads() -> None:
     texts = [f"{n}番の窓口で引越しの手続に{n}分待つ" for n in range(200)]
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(reading, texts)) == [reading(t) for t in texts]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("届いた紙を開け、不備を聞き直す", ["届いた", "紙を", "開け、", "不備を", "聞き直す"]),
+        ("一件ずつ審査し、関係課へ渡す", ["一件ずつ", "審査し、", "関係課へ", "渡す"]),
+        ("申請を出す（電子・紙）", ["申請を", "出す", "（電子・", "紙）"]),
+    ],
+)
+def test_phrases_end_where_a_line_may_end(text: str, expected: list[str]) -> None:
+    assert phrases(text) == expected
+
+
+@given(st.text(max_size=60))
+def test_phrases_joined_are_the_text(text: str) -> None:
+    assert "".join(phrases(text)) == text

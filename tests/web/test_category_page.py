@@ -34,6 +34,19 @@ def test_crumbs_lead_to_all_categories(client: FlaskClient) -> None:
     assert "/categories?municipality=032077" in Reader(client.get("/categories/rpa?municipality=032077").text).links
 
 
+def test_the_map_shows_every_user_once_and_ours(client: FlaskClient, recommender: Recommender) -> None:
+    catalog = recommender.catalog
+    users = {a.code for t in catalog.tools.values() if "chat" in t.categories for a in t.adopters}
+    bands = section(client.get("/categories/chat?municipality=032077").text, "bands")
+    assert bands.count('<circle class="dot ') == len(users)
+    assert 'class="japan__own"' in bands
+    assert f"採用などを確認した{len(users)}団体は" in bands
+
+
+def test_a_category_is_not_said_again_with_each_of_its_tools(client: FlaskClient) -> None:
+    assert 'href="/categories/chat"' not in section(client.get("/categories/chat").text, "tools")
+
+
 @pytest.mark.parametrize("identity", ["madoguchi", "chat", "rpa"])
 def test_bands_count_adopters(client: FlaskClient, recommender: Recommender, identity: str) -> None:
     catalog = recommender.catalog
@@ -97,3 +110,43 @@ def test_the_municipality_is_carried_along(client: FlaskClient) -> None:
         assert all("municipality=032077" in link for link in found), start
     assert "/categories/chat" in links  # the way back to everybody's view
     assert "の立場で見ています" not in client.get("/categories/chat?municipality=999999").text
+
+
+def test_the_flow_in_words_is_the_flow_of_the_data(client: FlaskClient, recommender: Recommender) -> None:
+    flow = recommender.catalog.flows["madoguchi"]
+    page = section(client.get("/categories/madoguchi").text, "flow")
+    lists = re.findall(r'<ol class="flow__steps">(.*?)</ol>', page, re.S)
+    assert len(lists) == 2
+    names = {"resident": "住民", "counter": "窓口の職員", "office": "事務の職員", "machine": "機械"}
+    marks = {"heavy": ["手間大"], "light": ["手間小"], "none": []}
+    for told, steps in zip(lists, (flow.before, flow.after), strict=True):
+        rows = [[s.strip() for s in re.findall(r">([^<]+)</span>", row)] for row in told.split("<li")[1:]]
+        assert rows == [[names[s.who], *marks[s.load], s.text] for s in steps]
+    assert f"前が<strong>{flow.heavy[0]}つ</strong>" in page
+    assert all(text in page for text in flow.falls)
+    assert all(f"/cases/{i}" in Reader(page).links for i in flow.cases)
+    assert flow.basis in page
+    assert recommender.catalog.labels["strength"][flow.strength] in page
+
+
+def test_the_picture_of_a_flow_says_the_same_for_eyes_alone(client: FlaskClient, recommender: Recommender) -> None:
+    flow = recommender.catalog.flows["seikyu"]
+    page = section(client.get("/categories/seikyu").text, "flow")
+    hidden = page.split('<div class="flow__pictures" aria-hidden="true">')[1].split("<details")[0]
+    pictures = re.findall(r"<svg.*?</svg>", hidden, re.S)
+    for svg, steps in zip(pictures, (flow.before, flow.after), strict=True):
+        assert "".join(re.findall(r'class="flow__text"[^>]*>([^<]+)<', svg)) == "".join(s.text for s in steps)
+        assert re.findall(r'class="flow__load"[^>]*>([^<]+)<', svg) == [{"heavy": "大", "light": "小"}[s.load] for s in steps if s.load != "none"]
+        assert svg.count("flow__box--heavy") == sum(s.load == "heavy" for s in steps)
+        assert ">事業者</text>" in svg
+    assert "事業者</span>" in page
+    assert "後が<strong>なし</strong>" in page
+
+
+def test_a_category_without_a_flow_shows_none(client: FlaskClient, recommender: Recommender) -> None:
+    catalog = recommender.catalog
+    without = next(i for i in catalog.categories if i not in catalog.flows)
+    page = client.get(f"/categories/{without}").text
+    assert 'href="#flow"' not in page
+    assert "flow.css" not in page
+    assert all('href="#flow"' in client.get(f"/categories/{i}").text for i in ("rpa", "chat"))

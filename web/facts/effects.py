@@ -29,16 +29,17 @@ def told_span(span: Span, metric: Metric) -> str:
 def hours(value: float) -> str:
     """Three figures are as many as an estimate bears; whole hours from ten on."""
     rounded = round(value) if abs(value) >= 1000 else float(f"{value:.3g}")
-    return f"{round(rounded) if abs(rounded) >= 10 else rounded:,}".removesuffix(".0")
+    return f"{round(rounded) if abs(rounded) >= 10 else rounded:,}".removesuffix(".0").replace("-", "−")
 
 
 def yen(value: float) -> str:
-    """1234567 -> 約123万円; below ten thousand to the hundred."""
+    """1234567 -> 123万円: three figures; below ten thousand to the hundred."""
+    value = float(f"{value:.3g}")
     if abs(value) < 10_000:
-        return f"{round(value, -2):,.0f}円"
+        return f"{round(value, -2) + 0:,.0f}円".replace("-", "−")
     for size, name in ((1e8, "億"), (1e4, "万")):
         if abs(value) >= size:
-            return f"{float(f'{value / size:.3g}'):,.6g}{name}円"
+            return f"{value / size:,.6g}{name}円".replace("-", "−")
     raise AssertionError(value)
 
 

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from catalog.catalog import Catalog
-from catalog.schema import Effect
 from recommender.effects import estimate
 from recommender.effects.estimate import Range
 from recommender.effects.statistics import CategoryRecord, category_record
-from recommender.effects.survey import ModelCase, model_cases
+from recommender.effects.survey import Compared, ModelCase, model_cases
 from recommender.effects.works import MEASURES, Work, WorkEstimate, estimate_work
 from recommender.recommend import Recommender
 from web.notebooks import document as stored
@@ -92,11 +91,18 @@ class EffectFigures:
     plan: list[PlannedCategory]
     traced: list[Traced]
 
-    def own_now(self, effect: Effect) -> list[str]:
-        """Our own values of today of the same kind as ``effect``, in words."""
-        times = [t for t, measures in MEASURES.items() if effect.measure in measures]
-        found = [w for w in self.works if w.estimate and w.typed.time in times]
-        return [f"{w.name} {w.estimate.work.minutes:,.10g}分/件" for w in found if w.estimate]
+    @property
+    def left_out(self) -> list[OwnWork]:
+        """Staff work whose hours after are not known: its costs may be in the sum, its value is not."""
+        return [w for w in self.works if w.estimate and w.typed.time == "staff" and w.estimate.after is None]
+
+    def own_now(self, compared: Compared) -> list[str]:
+        """Our own values of today of the same kind, of works whose category the effects are about, in words."""
+        times = [t for t, measures in MEASURES.items() if compared.measure in measures]
+        about = {c for m in self.models if compared in m.effects for e in compared.effects for c in (e.categories or m.case.categories)}
+        typed = [f"{w.name} {w.estimate.work.minutes:,.10g}分" for w in self.works if w.estimate and w.typed.time in times and w.category in about]
+        read = [n for group in self.plan if group.category in about for n in group.numbers if n.number.measure == compared.measure and n.reading.before]
+        return typed + [f"{n.number.name} {n.reading.before}" for n in read]
 
 
 def effect_figures(document: Document, recommender: Recommender, today: date) -> EffectFigures:

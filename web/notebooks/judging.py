@@ -71,7 +71,10 @@ class Judged:
 
 
 def read(form: MultiDict[str, str], selection: Selection) -> Sent:
-    """The base of the whole form is the revision the page was drawn from. A quick reason sets the verdict it belongs to; it goes before what is written there already."""
+    """The base of the whole form is the revision the page was drawn from.
+
+    A quick reason sets the verdict it belongs to; it goes before what is written there already.
+    """
     sent = read_sent(form)
     fields = {path: text for path, text in sent.fields.items() if path.startswith("selection.")}
     for entry_id, entry in selection.entries.items():

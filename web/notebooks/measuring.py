@@ -29,14 +29,8 @@ class PlannedCategory:
 
 
 def start_month(document: Document) -> date | None:
-    """The first day of the month the notebook's plan starts in; None without a plan."""
-    start = getattr(getattr(document, "plan", None), "start", None)
-    if isinstance(start, date):
-        return start.replace(day=1)
-    try:
-        return date.fromisoformat(f"{start[:7]}-01") if isinstance(start, str) else None
-    except ValueError:
-        return None
+    """The first day of the month the notebook's plan starts in; None where it is not said yet."""
+    return date.fromisoformat(f"{document.plan.start}-01") if document.plan.start else None
 
 
 def months_later(month: date, count: int) -> date:

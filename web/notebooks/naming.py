@@ -75,6 +75,8 @@ def field_name(document: Document, path: str, fields: Mapping[str, str] = Mappin
         return "確認項目の質問への答え"
     if path.startswith("figures.measuring.") and last == "on":
         return "次に測る日"
+    if holders[:2] == ["figures", "works"] and last == "category":
+        return f"「{_whose(document, holders, fields) or '仕事'}」の分類"
     name = "判断の理由" if path.endswith("decision.why") else _LAST.get(last, last)
     whose = _whose(document, holders, fields)
     return f"「{whose}」の{name}" if whose else name

@@ -121,7 +121,8 @@ def _amount(text: str, today: date) -> str:
 def _limit(text: str, today: date) -> str:
     yen = _yen(text, "1000000、100万")
     if not _LEAST_LIMIT <= yen <= _MOST_LIMIT:
-        raise ValueError(f"随意契約の限度額は{_LEAST_LIMIT // 10_000}万円から{_MOST_LIMIT // 10_000:,}万円までで入力してください。桁と単位を確かめてください（例: 100万）。")
+        least, most = f"{_LEAST_LIMIT // 10_000}万円", f"{_MOST_LIMIT // 10_000:,}万円"
+        raise ValueError(f"随意契約の限度額は{least}から{most}までで入力してください。桁と単位を確かめてください（例: 100万）。")
     return str(yen)
 
 

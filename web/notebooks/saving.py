@@ -56,7 +56,7 @@ def _shown_value(path: str, value: object) -> str:
     match path:
         case "municipality" if code in source.municipalities:
             return source.municipalities[code].full_name
-        case "conditions.category" if code in source.categories:
+        case _ if path.endswith(".category") and code in source.categories:
             return source.categories[code].label
         case "conditions.network":
             return source.labels["network"].get(code, code)

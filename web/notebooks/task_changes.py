@@ -52,14 +52,23 @@ def preview(file: TaskFile, notebook: Notebook, store: NotebookStore, catalog: C
         raise Unreadable("書き出したときの記録が、このノートにありません。「Excelで保存」から書き出し直し、書き写してください。") from error
     known = {*catalog.check_items, *notebook.document.progress, *base.progress}
     unknown = {item for item in file.rows if item not in known}
-    problems = [Problem(f"シート「{file.sheet}」{file.rows[i]}行目", f"ID「{i[:60]}」の確認項目はありません。IDを元に戻してください。この行は取り込みません。") for i in unknown]
+    problems = [
+        Problem(f"シート「{file.sheet}」{file.rows[i]}行目", f"ID「{i[:60]}」の確認項目はありません。IDを元に戻してください。この行は取り込みません。")
+        for i in unknown
+    ]
     dumped = base.model_dump(mode="json")
-    fields = {p: text for p, text in file.fields.items() if p.split(".")[1] not in unknown and not same(text, str(value_at(dumped, p) or ""))}
+    listed = {f"progress.{item}.{field}": text for item, texts in file.texts.items() if item not in unknown for field, text in texts.items()}
+    fields = {path: text for path, text in listed.items() if not same(text, str(value_at(dumped, path) or ""))}
     return compare(fields, base, notebook, catalog, [*file.problems, *problems], file.rows)
 
 
 def compare(
-    fields: Mapping[str, str], base: Document, notebook: Notebook, catalog: Catalog, problems: list[Problem] | None = None, rows: Mapping[str, int] | None = None
+    fields: Mapping[str, str],
+    base: Document,
+    notebook: Notebook,
+    catalog: Catalog,
+    problems: list[Problem] | None = None,
+    rows: Mapping[str, int] | None = None,
 ) -> Preview:
     """``fields``: what is wanted, path -> text, by someone who last saw ``base``."""
     document = notebook.document

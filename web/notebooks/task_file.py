@@ -55,13 +55,13 @@ class Problem:
 
 @dataclass(frozen=True)
 class TaskFile:
-    """``revision``: of the notebook when the list was written out. ``rows``: id of an item -> row. ``fields``: path -> text."""
+    """``revision``: of the notebook when the list was written out. ``rows``: id of an item -> row. ``texts``: id -> field -> text."""
 
     notebook: str
     revision: int
     sheet: str
     rows: dict[str, int]
-    fields: dict[str, str]
+    texts: dict[str, dict[str, str]]
     problems: list[Problem]
 
 
@@ -147,8 +147,7 @@ def _read(book: Any) -> TaskFile:
             problems.append(Problem(f"{where}「{ID}」", f"{reason}この行は取り込みません。"))
             continue
         if not item:
-            if any(column < len(cells) and cells[column].value not in (None, "") for column in columns.values()):
-                problems.append(Problem(where, f"「{ID}」が空です。行を足して項目を増やすことはできません。この行は取り込みません。"))
+            problems.append(Problem(where, f"「{ID}」が空です。行を足して項目を増やすことはできません。この行は取り込みません。"))
             continue
         numbers.setdefault(item, []).append(number)
         texts[item] = {}
@@ -160,10 +159,11 @@ def _read(book: Any) -> TaskFile:
     for item, doubled in numbers.items():
         if len(doubled) > 1:
             rows = "・".join(str(n) for n in doubled[:10])
-            problems.append(Problem(f"シート「{sheet}」{rows}行目", f"同じID（{item[:60]}）の行が{len(doubled)}行あります。1行だけ残してください。どの行も取り込みません。"))
+            problems.append(
+                Problem(f"シート「{sheet}」{rows}行目", f"同じID（{item[:60]}）の行が{len(doubled)}行あります。1行だけ残してください。どの行も取り込みません。")
+            )
     once = {item: found[0] for item, found in numbers.items() if len(found) == 1}
-    fields = {f"progress.{item}.{field}": text for item in once for field, text in texts[item].items()}
-    return TaskFile(notebook, revision, sheet, once, fields, problems)
+    return TaskFile(notebook, revision, sheet, once, {item: texts[item] for item in once}, problems)
 
 
 def _few_rows() -> str:
@@ -212,7 +212,9 @@ def _columns(head: list[str], sheet: str) -> dict[str, int]:
     wanted = (ID, *READ_BACK)
     missing = [name for name in wanted if name not in head]
     if missing:
-        raise Unreadable(f"シート「{sheet}」に{'、'.join(f'「{n}」' for n in missing)}の列がありません。列を消したり、見出しの文字を変えたりせずに、保存し直してください。")
+        raise Unreadable(
+            f"シート「{sheet}」に{'、'.join(f'「{n}」' for n in missing)}の列がありません。列を消したり、見出しの文字を変えたりせずに、保存し直してください。"
+        )
     doubled = [name for name, count in Counter(head).items() if count > 1 and name in wanted]
     if doubled:
         raise Unreadable(f"シート「{sheet}」に「{doubled[0]}」の列が二つ以上あります。1列だけ残してください。")

@@ -17,6 +17,7 @@ from web.facts import uses
 from web.facts.adopters import users_of
 from web.filters import adopted
 from web.pages.home import GROUPS
+from web.pictures.flow import flow_picture
 from web.pictures.japan import japan_picture
 from web.state import catalog
 
@@ -71,6 +72,7 @@ def category(category_id: str) -> ResponseReturnValue:
         near=_near(own, tools) if own else None,
         near_span=near_span(own.population) if own else None,
         phrases=found.phrases[:PHRASES],
+        flow=flow_picture(source.flows[category_id]) if category_id in source.flows else None,
         partners=[_row(source.categories[c]) for c in found.partners],
         tools=tools,
         shown_tools=tools[:TOOLS],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import date
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -10,6 +11,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from web.download import download
 from web.errors import error_page
+from web.inputs import Choice
 from web.notebooks import task_file
 from web.notebooks.edits import BadEdit, EditedElsewhere
 from web.notebooks.naming import value_name
@@ -41,7 +43,7 @@ def calendar(notebook_id: str) -> ResponseReturnValue:
     notebook, today = notebook_store().get(notebook_id), date.today()
     content = task_calendar.calendar(notebook, checked(notebook.document, recommender(), today))
     if content is None:
-        way = [("確認項目に戻る", url_for(LIST, notebook_id=notebook_id))]
+        way = [Choice("確認項目に戻る", url_for(LIST, notebook_id=notebook_id))]
         return error_page(404, "カレンダーに出す期限がありません", "未着手か進行中の確認項目に期限を入れてから、もう一度お試しください。", ways=way)
     return download(content, f"erabu-tasks-{today:%Y%m%d}.ics")
 
@@ -58,9 +60,12 @@ def upload(notebook_id: str) -> ResponseReturnValue:
     request.max_content_length = MOST_BYTES + 10_000  # the form around the file
     try:
         sent = request.files.get("file")
-        content = sent.read() if sent else b""
     except RequestEntityTooLarge:
         return _choose(notebook, task_file.too_large()), 413
+    content = b""
+    if sent:
+        with closing(sent):
+            content = sent.read()
     if not content:
         return _choose(notebook, "ファイルが選ばれていないか、空です。「Excelで保存」から書き出し、書き込んだファイルを選んでください。"), 400
     try:
@@ -85,7 +90,7 @@ def store(notebook_id: str) -> ResponseReturnValue:
     except EditedElsewhere:
         now = notebook_store().get(notebook_id)
         return _preview(compare(chosen, notebook_store().at(notebook_id, base), now, catalog()), again=True), 409
-    return redirect(url_for(LIST, notebook_id=notebook_id, taken=len(chosen)), 303)
+    return redirect(url_for(LIST, notebook_id=notebook_id, taken=1), 303)
 
 
 def _choose(notebook: Notebook, problem: str = "") -> str:
@@ -95,4 +100,6 @@ def _choose(notebook: Notebook, problem: str = "") -> str:
 def _preview(found: Preview, again: bool = False) -> str:
     """``again``: the notebook was changed while the preview was looked at."""
     shown, rest = found.problems[:_MOST_SHOWN], len(found.problems) - _MOST_SHOWN
-    return render_template("notebook_tasks_preview.html", notebook=found.notebook, found=found, problems=shown, rest=max(rest, 0), again=again, value_name=value_name)
+    return render_template(
+        "notebook_tasks_preview.html", notebook=found.notebook, found=found, problems=shown, rest=max(rest, 0), again=again, value_name=value_name
+    )

@@ -151,7 +151,7 @@ def _unreadable_conditions(document: Document, fields: dict[str, str]) -> dict[s
 @pages.post("/notebooks/<notebook_id>/undo")
 def undo(notebook_id: str) -> ResponseReturnValue:
     page = request.form.get("page")
-    page = page if page in ("notebook_checklist.checklist", "notebook_effects.effects", "evidence.selection") else PAGE
+    page = page if page in ("notebook_checklist.checklist", "notebook_effects.effects", "notebook_plan.plan", "evidence.selection") else PAGE
     return undo_last(notebook_id, request.form.get("base", 0, type=int), page)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
+from urllib.parse import unquote
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -14,6 +16,7 @@ from openpyxl.utils import get_column_letter
 from catalog.cells import storable, write
 
 FONT = "Yu Gothic"
+_SIZE = 10.0  # points, of what stands in a cell
 _LINE_HEIGHT, _HIGHEST = 16.0, 409.0  # points; the second is the most a workbook allows
 _LINE = Side(style="thin", color="8C979A")
 _BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
@@ -43,6 +46,10 @@ def put(sheet: Any, row: int, column: int, value: Any, look: str = "text") -> No
     write(cell, value)
     for name, style in _LOOKS[look].items():
         setattr(cell, name, style)
+    if isinstance(value, int):  # else it stands against the text of the next column
+        cell.alignment = Alignment(horizontal="center", vertical="top", wrap_text=True)
+    if look == "title":
+        sheet.row_dimensions[row].height = 24
 
 
 def put_row(sheet: Any, row: int, values: Sequence[Any], look: str = "text") -> None:
@@ -50,18 +57,36 @@ def put_row(sheet: Any, row: int, values: Sequence[Any], look: str = "text") -> 
         put(sheet, row, column, value, look)
 
 
-def fit_height(sheet: Any, row: int, least: float = _LINE_HEIGHT) -> None:
-    """As high as the wrapped texts of ``row`` need: not every program finds the height by itself."""
+def put_across(sheet: Any, row: int, columns: int, text: str) -> None:
+    """A line of its own above a table of ``columns``, wrapped within their width."""
+    put(sheet, row, 1, text, "plain")
+    sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=columns)
+    sheet.cell(row, 1).alignment = Alignment(vertical="top", wrap_text=True)
+    width = sum(int(sheet.column_dimensions[get_column_letter(c)].width) for c in range(1, columns + 1))
+    lines = sum(-(-_width(line) // (width - 1)) or 1 for line in text.split("\n"))
+    sheet.row_dimensions[row].height = min(lines * _LINE_HEIGHT + 3, _HIGHEST)
+
+
+def fit_height(sheet: Any, row: int, least: float = _LINE_HEIGHT, size: float = _SIZE) -> None:
+    """As high as the wrapped texts of ``row``, in ``size`` points, need: not every program finds the height by itself."""
     lines = 1
     for cell in sheet[row]:
-        width = sheet.column_dimensions[cell.column_letter].width - 1
+        width = (sheet.column_dimensions[cell.column_letter].width - 1) * _SIZE / size
         lines = max(lines, sum(-(-_width(line) // int(width)) or 1 for line in str(cell.value or "").split("\n")))
-    sheet.row_dimensions[row].height = min(max(lines * _LINE_HEIGHT + 3, least), _HIGHEST)
+    sheet.row_dimensions[row].height = min(max(lines * _LINE_HEIGHT * size / _SIZE + 3, least), _HIGHEST)
 
 
 def _width(text: str) -> int:
     """In the characters that column widths count; Japanese letters take two."""
     return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
+
+
+def readable(address: str) -> str:
+    """The same address with its letters beyond ASCII as letters: a third as long on paper, and browsers take either."""
+    try:
+        return re.sub(r"(?:%[89A-F][0-9A-F])+", lambda found: unquote(found[0], errors="strict"), address, flags=re.I)
+    except UnicodeDecodeError:
+        return address
 
 
 def new_book() -> Any:

@@ -8,7 +8,7 @@ from datetime import date
 from catalog.cells import csv_bytes
 from catalog.schema import Municipality, Tool
 from web.compare.table import MARKS, Cell, Fact, Row
-from web.papers.cells import fit_height, new_book, new_sheet, put, put_row, saved, set_up
+from web.papers.cells import fit_height, new_book, new_sheet, put, put_row, readable, saved, set_up
 
 UNKNOWN = "未確認（要確認）"
 _NOTE = "公開されたページで確認できた事実だけを載せています。「未確認」は「ない」という意味ではありません。契約の前に、必ず事業者に確かめてください。"
@@ -32,7 +32,7 @@ class Compared:
 
 def workbook(compared: Compared) -> bytes:
     book = new_book()
-    sheet = new_sheet(book, "比較", [17, 11, *([max(30, 110 // len(compared.tools))] * len(compared.tools)), 32])
+    sheet = new_sheet(book, "比較", [21, 11, *([max(30, 110 // len(compared.tools))] * len(compared.tools)), 32])
     put(sheet, 1, 1, "ツールの比較表", "title")
     put(sheet, 2, 1, " ／ ".join(f"{name}: {value}" for name, value in _about(compared)), "plain")
     put(sheet, 3, 1, _NOTE, "plain")
@@ -79,7 +79,7 @@ def _text(cell: Cell) -> str:
 
 
 def _line(fact: Fact) -> str:
-    text = fact.text or fact.source or ""
+    text = fact.text or readable(fact.source or "")
     return f"{text}（{fact.note}）" if fact.note else text
 
 
@@ -91,5 +91,5 @@ def _sources(row: Row, compared: Compared) -> str:
     for tool, cell in zip(compared.tools, row.cells, strict=True):
         addresses = dict.fromkeys(f.source for f in cell.facts if f.source)
         if addresses:
-            found.append(f"{tool.name}: {' '.join(map(str, addresses))}")
+            found.append(f"{tool.name}: {' '.join(map(readable, addresses))}")
     return "\n".join(found)

@@ -9,7 +9,7 @@ from catalog.catalog import Catalog
 from web.filters import UNKNOWN, day, japan_time
 from web.notebooks.document import OUTCOME_LABELS, VERDICT_LABELS, Selection
 from web.notebooks.store import Evidence
-from web.papers.cells import fit_height, new_book, new_sheet, put, put_row, saved, set_up
+from web.papers.cells import fit_height, new_book, new_sheet, put, put_across, put_row, saved, set_up
 
 TITLE = "デジタルツール選定の記録"
 SHEETS = ("概要", "候補一覧")
@@ -67,7 +67,8 @@ def _overview(book: Any, evidence: Evidence, latest: int, catalog: Catalog) -> N
 
 def _candidates(book: Any, evidence: Evidence, catalog: Catalog) -> None:
     sheet = new_sheet(book, SHEETS[1], [6, 6, 30, 24, 40, 8, 52, 10, 26])
-    put(sheet, 1, 1, f"{TITLE}　{evidence.title}　第{evidence.version}版", "title")
+    put(sheet, 1, 1, f"{TITLE}　第{evidence.version}版", "title")
+    put_across(sheet, 2, len(COLUMNS), evidence.title)
     put_row(sheet, 3, COLUMNS, "header")
     for number, (tool_id, e) in enumerate(evidence.selection.entries.items(), start=1):
         verdict = VERDICT_LABELS[e.verdict] if e.verdict else ""

@@ -13,10 +13,11 @@ from recommender.reasons import describe_effect, people
 from web.compare.table import Fact, compare
 from web.filters import UNKNOWN, day, japan_time, label, place, year
 from web.notebooks.document import OUTCOME_LABELS, STATUS_LABELS, Candidate, Document, PinnedCase
+from web.notebooks.naming import shortened
 from web.notebooks.progress import Checked, Item
 from web.notebooks.store import Notebook
 from web.papers import word
-from web.papers.cells import fit_height, new_book, new_sheet, put, put_row, saved, set_up
+from web.papers.cells import fit_height, new_book, new_sheet, put, put_row, readable, saved, set_up
 
 GONE = "掲載終了（いまの目録にありません。提供が続いているか、事業者に確かめてください）"
 NOTE = (
@@ -72,7 +73,7 @@ def handed_over(notebook: Notebook, checked: Checked, catalog: Catalog, today: d
 def document(handed: HandedOver) -> bytes:
     """A4 upright; every table's head comes again on the next page."""
     written = handed.document
-    paper = word.new_paper(written.title, f"{written.title[:40]}　{day(handed.day)}　目録の版 {handed.version}")
+    paper = word.new_paper(written.title, f"{shortened(written.title)}　{day(handed.day)}　目録の版 {handed.version}")
     word.heading(paper, written.title, 0)
     word.table(paper, [38, word.WIDTH - 38], None, _about(handed))
     word.heading(paper, "困りごと", 1)
@@ -82,8 +83,12 @@ def document(handed: HandedOver) -> bytes:
         word.table(paper, [14, 48, 36, word.WIDTH - 98], _SHORTLIST, [_line(r) for r in handed.tools])
     else:
         word.text(paper, "候補は、まだ選ばれていません。")
+    common = _common(handed.tools)
     for recommended in handed.tools:
-        _tool(paper, recommended)
+        _tool(paper, recommended, common)
+    if common:
+        word.heading(paper, "すべての候補の事業者に確かめること", 2)
+        word.bullets(paper, common)
     word.heading(paper, "参考になる事例", 1)
     for pinned, case in handed.cases:
         word.heading(paper, pinned.title, 2)
@@ -104,7 +109,13 @@ def workbook(handed: HandedOver) -> bytes:
     comments = [(c.author, japan_time(c.at), c.text) for c in handed.document.comments.values()]
     cases = [(p.title, *(dict(_case(p, c)).get(name, "") for name in _CASE)) for p, c in handed.cases]
     tools = [(*_line(r), r.candidate.comment, "掲載中" if r.tool else "掲載終了") for r in handed.tools]
-    about = [*_about(handed), ("困りごと", handed.document.need or _NONE), *_decision(handed.document), ("この資料について", NOTE)]
+    about = [
+        ("題名", handed.document.title),
+        *_about(handed),
+        ("困りごと", handed.document.need or _NONE),
+        *_decision(handed.document),
+        ("この資料について", NOTE),
+    ]
     checks = [(name, *_check(i)) for name, items in _stages(handed.checked) for i in items]
     _sheet(book, "概要", [24, 110], ("項目", "内容"), about, foot)
     _sheet(book, "候補", [6, 30, 24, 56, 56, 12], (*_SHORTLIST, "コメント", "掲載"), tools, foot)
@@ -139,6 +150,8 @@ def _about(handed: HandedOver) -> list[tuple[str, str]]:
 def _conditions(document: Document, catalog: Catalog) -> list[tuple[str, str]]:
     names = {"population": "人口", "network": "網", "budget": "年間の予算", "registration": "登録制度", "category": "分類"}
     said = dict(document.conditions)
+    if said.get("budget", "").isdecimal():
+        said["budget"] = f"{int(said['budget']):,}円"
     if said.get("network"):
         said["network"] = label(said["network"], "network")
     if said.get("category") in catalog.categories:
@@ -169,25 +182,29 @@ def _said(fact: Fact) -> str:
 
 
 def _sources(facts: Sequence[Fact]) -> str:
-    return "\n".join(dict.fromkeys(f.source for f in facts if f.source))
+    return "\n".join(dict.fromkeys(readable(f.source) for f in facts if f.source))
 
 
-def _tool(paper: Any, recommended: Recommended) -> None:
+def _common(tools: Sequence[Recommended]) -> list[str]:
+    """The questions that the vendors of all candidates are asked, so that they need not be read once for each."""
+    asked = [t.asks for t in tools if t.tool]
+    return [text for text in asked[0] if all(text in others for others in asked)] if len(asked) > 1 else []
+
+
+def _tool(paper: Any, recommended: Recommended, common: Sequence[str]) -> None:
     candidate = recommended.candidate
     word.heading(paper, f"{recommended.rank}. {candidate.name}", 2)
     if recommended.tool is None:
         word.text(paper, GONE, bold=True)
-    if candidate.reason:
-        word.text(paper, f"選んだ理由: {candidate.reason}")
     if candidate.comment:
         word.text(paper, f"コメント: {candidate.comment}")
     if recommended.facts:
         word.heading(paper, "確認できた事実", 3)
-        word.table(paper, [32, 82, word.WIDTH - 114], _FACTS, recommended.facts)
-    if recommended.asks:
-        word.heading(paper, "事業者に確かめること", 3)
-        for text in recommended.asks:
-            word.text(paper, text, style="List Bullet")
+        word.table(paper, [30, 76, word.WIDTH - 106], _FACTS, recommended.facts)
+    own = [text for text in recommended.asks if text not in common]
+    if own:
+        word.heading(paper, "この候補の事業者に確かめること" if common else "事業者に確かめること", 3)
+        word.bullets(paper, own)
 
 
 def _case(pinned: PinnedCase, case: Case | None) -> list[tuple[str, str]]:

@@ -28,7 +28,7 @@ def calendar(notebook: Notebook, checked: Checked) -> bytes | None:
     made.add("x-wr-calname", storable(f"確認項目の期限（{shortened(notebook.document.title, 40)}）"))
     for item in sorted(waiting, key=lambda i: (i.progress.due or notebook.changed_at.date(), i.id)):
         made.add_component(_event(item, notebook))
-    return made.to_ical()
+    return bytes(made.to_ical())
 
 
 def _event(item: Item, notebook: Notebook) -> Event:

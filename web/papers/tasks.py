@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from openpyxl.styles import PatternFill
+from openpyxl.styles import Alignment, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -16,11 +16,11 @@ from web.notebooks.document import STATUS_LABELS
 from web.notebooks.progress import Checked, Item
 from web.notebooks.store import Notebook
 from web.notebooks.task_file import ABOUT, ABOUT_NOTEBOOK, ABOUT_REVISION, COLUMNS, ID, MOST_ROWS, READ_BACK, SHEET, escaped
-from web.papers.cells import fit_height, new_book, new_sheet, put, put_row, saved, set_up
+from web.papers.cells import fit_height, new_book, new_sheet, put, put_across, put_row, readable, saved, set_up
 
 HOW_TO = "使い方"
 LEFT_OVER = "いまは当てはまらない"
-_WIDTHS = dict(zip(COLUMNS, (9, 13, 38, 9, 14, 12, 30, 24, 30, 22, 34, 44, 7), strict=True))
+_WIDTHS = dict(zip(COLUMNS, (8, 19, 38, 9, 14, 12, 28, 22, 30, 22, 50, 70, 7), strict=True))
 _PRINTED = COLUMNS.index("残すもの") + 1
 _HEADER = 4
 _FIXED = PatternFill("solid", start_color="E8EBEB")  # columns that are not read back
@@ -43,21 +43,22 @@ def _list(book: Any, notebook: Notebook, checked: Checked, place: Municipality |
     sheet = new_sheet(book, SHEET, list(_WIDTHS.values()))
     put(sheet, 1, 1, escaped(f"確認項目　{title}"), "title")
     said = f"{place.full_name if place else '団体は未設定'}　{day(today)} 書き出し　{checked.done}/{checked.wanted} 完了"
-    put(sheet, 2, 1, f"{said}　色の付いた見出しの列（{'・'.join(READ_BACK)}）に書き、「Excelから取り込む」で戻せます。", "plain")
+    put_across(sheet, 2, _PRINTED, f"{said}　色の付いた見出しの列（{'・'.join(READ_BACK)}）に書き、「Excelから取り込む」で戻せます。")
     put_row(sheet, _HEADER, COLUMNS, "header")
     for column, name in enumerate(COLUMNS, start=1):
         if name not in READ_BACK:
             sheet.cell(_HEADER, column).fill = _FIXED
     row = _HEADER
     for row, line in enumerate(_lines(checked), start=_HEADER + 1):
-        put_row(sheet, row, line)
+        put_row(sheet, row, line[:-1])
         fit_height(sheet, row)
+        # The id stands in a narrow last column and must not make its row high.
+        put(sheet, row, len(COLUMNS), line[-1])
+        sheet.cell(row, len(COLUMNS)).alignment = Alignment(vertical="top")
     last = max(row, _HEADER + 1)
     due = get_column_letter(COLUMNS.index("期限") + 1)
     for number in range(_HEADER + 1, last + 1):
         sheet[f"{due}{number}"].number_format = "yyyy-mm-dd"
-        # One line of a long name must not make its row high.
-        sheet.cell(number, COLUMNS.index(ID) + 1).alignment = sheet.cell(1, 1).alignment.copy(vertical="top", wrap_text=False)
     _choices(sheet, f"{get_column_letter(COLUMNS.index('状況') + 1)}{_HEADER + 1}", last)
     sheet.auto_filter.ref = f"A{_HEADER}:{get_column_letter(len(COLUMNS))}{last}"
     set_up(sheet, _HEADER, COLUMNS.index(SHEET) + 1, _PRINTED, f"確認項目 {title[:40]} {today.isoformat()}")
@@ -82,7 +83,7 @@ def _lines(checked: Checked) -> Iterator[list[Any]]:
 def _line(stage: str, item: Item) -> list[Any]:
     entry, progress = item.entry, item.progress
     maybe = f"（場合により。{entry.ask}）" if entry and not entry.certain and entry.ask else ""
-    basis = "\n".join([f"{entry.basis}（{label(entry.strength, 'strength')}）", *entry.sources]) if entry else ""
+    basis = "\n".join([f"{entry.basis}（{label(entry.strength, 'strength')}）", *map(readable, entry.sources)]) if entry else ""
     values = {
         "段階": stage,
         "役割": entry.role if entry else "",
@@ -115,7 +116,10 @@ def _how_to(book: Any) -> None:
         ("期限", "2026-04-01、2026/4/1、令和8年4月1日のように書いてください。空にすると、期限なしになります。"),
         ("数式", "数式は読みません。結果の値を書いてください。"),
         ("行と列", "並べ替え、絞り込み、列の移動をしてもかまいません。行を消しても、ノートの項目は変わりません。行を足しても、項目は増えません。"),
-        ("取り込み方", f"ノートの確認項目のページの「Excelから取り込む」で、このファイルを選びます。変わる内容を見てから、取り込みます。{MOST_ROWS:,}行まで読めます。"),
+        (
+            "取り込み方",
+            f"ノートの確認項目のページの「Excelから取り込む」で、このファイルを選びます。変わる内容を見てから、取り込みます。{MOST_ROWS:,}行まで読めます。",
+        ),
         ("書き出した後の変更", "書き出した後にノートでも同じ欄が変わっていたときは、両方を見比べて、欄ごとに選べます。"),
         ("印刷", "A4横で、段階から残すものまでを印刷します。理由・根拠・IDは印刷しません。"),
     ]

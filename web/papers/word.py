@@ -1,4 +1,4 @@
-"""How our Word files look: A4 upright, real headings, one font for Latin and Japanese letters, heads of tables on each page."""
+"""How our Word files look: A4, real headings, one font for Latin and Japanese letters, heads of tables on each page."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from io import BytesIO
 from typing import Any
 
 from docx import Document
+from docx.enum.section import WD_ORIENT
+from docx.enum.table import WD_ROW_HEIGHT_RULE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
@@ -14,12 +16,12 @@ from docx.shared import Mm, Pt, RGBColor
 from catalog.cells import storable
 from web.papers.cells import FONT
 
-WIDTH = 174  # mm between the margins
+WIDTH, WIDTH_LANDSCAPE = 174, 261  # mm between the margins
 _STYLES = ("Normal", "Title", "Heading 1", "Heading 2", "Heading 3", "List Bullet")
 _INK = RGBColor(0x1A, 0x1A, 0x1A)
 
 
-def new_paper(title: str, foot: str) -> Any:
+def new_paper(title: str, foot: str, landscape: bool = False) -> Any:
     paper = Document()
     paper.core_properties.title = storable(title)[:255]
     paper.core_properties.author = "えらぶ"
@@ -31,15 +33,16 @@ def new_paper(title: str, foot: str) -> Any:
     paper.styles["Normal"].paragraph_format.space_after = Pt(4)
     _language(paper.styles["Normal"])
     section = paper.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.page_width, section.page_height = (Mm(297), Mm(210)) if landscape else (Mm(210), Mm(297))
+    section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
     section.left_margin = section.right_margin = Mm(18)
     section.top_margin = section.bottom_margin = Mm(18)
     _footer(section.footer.paragraphs[0], foot)
     return paper
 
 
-def heading(paper: Any, text: str, level: int) -> None:
-    paper.add_heading(storable(text), level=level)
+def heading(paper: Any, text: str, level: int) -> Any:
+    return paper.add_heading(storable(text), level=level)
 
 
 def text(paper: Any, words: str, style: str | None = None, bold: bool = False) -> Any:
@@ -48,8 +51,13 @@ def text(paper: Any, words: str, style: str | None = None, bold: bool = False) -
     return paragraph
 
 
-def table(paper: Any, widths: Sequence[int], head: Sequence[str] | None, lines: Sequence[Sequence[str]]) -> None:
-    """``widths`` in mm. ``head`` comes again on each page; without one the first column names the lines."""
+def bullets(paper: Any, lines: Sequence[str]) -> None:
+    for line in lines:
+        text(paper, line, style="List Bullet")
+
+
+def table(paper: Any, widths: Sequence[int], head: Sequence[str] | None, lines: Sequence[Sequence[str]], least: int = 0) -> Any:
+    """``widths``, and ``least`` for the height of each line, in mm. ``head`` comes again on each page; without one the first column names the lines."""
     drawn = paper.add_table(rows=0, cols=len(widths), style="Table Grid")
     drawn.autofit = False
     for column, width in zip(drawn.columns, widths, strict=True):
@@ -60,15 +68,20 @@ def table(paper: Any, widths: Sequence[int], head: Sequence[str] | None, lines: 
         first = head is not None and number == 0
         if first:
             _mark(row, "w:tblHeader")
+        elif least:
+            row.height, row.height_rule = Mm(least), WD_ROW_HEIGHT_RULE.AT_LEAST
         for column, (cell, width, words) in enumerate(zip(row.cells, widths, line or [], strict=True)):
             cell.width = Mm(width)
             run = cell.paragraphs[0].add_run(storable(words))
             run.font.size = Pt(9.5)
             run.bold = first or (head is None and column == 0)
-            cell.paragraphs[0].paragraph_format.space_after = Pt(0)
+            shape = cell.paragraphs[0].paragraph_format
+            shape.space_before = shape.space_after = Pt(2)
+            shape.line_spacing = 1.15
             if run.bold:
                 _shade(cell)
     paper.add_paragraph().paragraph_format.space_after = Pt(0)
+    return drawn
 
 
 def saved(paper: Any) -> bytes:

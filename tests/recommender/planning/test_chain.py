@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 from catalog.schema import PlanStep
 from recommender.planning.chain import LONGEST, SHORTEST, backward, fitted, forward, length, lengths
@@ -16,7 +17,7 @@ def test_backwards_and_forwards_agree(steps: list[PlanStep]) -> None:
     spans = backward(some, date(2027, 3, 31), LONGEST)
     assert spans[-1].end == date(2027, 3, 31)
     assert [s.step for s in spans] == some
-    assert all(moved(a.end, 1) == b.begin for a, b in zip(spans, spans[1:], strict=False))
+    assert all(moved(a.end, 1) == b.begin for a, b in pairwise(spans))
     assert [count(s.begin, s.end) for s in spans] == [s.days[1] for s in some]
     assert forward(some, spans[0].begin, LONGEST) == spans
 

@@ -21,7 +21,7 @@ def test_the_usual_calendar_is_marked_as_usual(steps: list[PlanStep]) -> None:
     calendar = _found(steps)["initial-2027"].calendar
     assert calendar is not None
     assert (calendar.deadline.day, calendar.assessed.day, calendar.vote.day) == (date(2026, 10, 30), date(2027, 1, 29), date(2027, 3, 31))
-    assert not (calendar.deadline.own or calendar.assessed.own or calendar.vote.own)
+    assert {calendar.deadline.own, calendar.assessed.own, calendar.vote.own} == {False}
     assert _found(steps)["initial-2027"].available == date(2027, 4, 1)
 
 

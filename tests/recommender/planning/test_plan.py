@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalog.paths import REPOSITORY
 from catalog.schema import PlanStep
 from recommender.planning.asked import PlanAsked
 from recommender.planning.fiscal import Month, fiscal_year
@@ -61,7 +62,7 @@ def test_april_asked_in_february_is_too_late(steps: list[PlanStep]) -> None:
     late = {p.step.id: p.latest for p in plan.late}
     assert late["supplementary-request"] == date(2026, 10, 23)
     assert late["grasp"] == date(2026, 9, 14)
-    assert list(late)[0] == "grasp"
+    assert next(iter(late)) == "grasp"
     assert _open(plan) == {"supplementary-2027-06": "2027-08", "supplementary-2027-09": "2027-11", "initial-2028": "2028-05"}
     closed = {r.money.id: r.route.closed for r in plan.remaining if r.route.closed}
     assert closed["initial-2027"] == "deadline_passed"
@@ -196,7 +197,11 @@ def test_what_holds_for_every_plan(steps: list[PlanStep], today: date, months: i
         assert p.begin <= p.end
         assert p.begin <= p.latest
         by_part.setdefault(p.step.part, []).append(p)
-    for spans in (by_part.get("prepare", []) + by_part.get("request", []), by_part["ready"], sum((by_part[k] for k in ("procure", "contract", "build", "start", "after")), [])):
+    for spans in (
+        by_part.get("prepare", []) + by_part.get("request", []),
+        by_part["ready"],
+        [*by_part["procure"], *by_part["contract"], *by_part["build"], *by_part["start"], *by_part["after"]],
+    ):
         assert all(a.end < b.begin for a, b in pairwise(spans))
     assert [p.begin for p in plan.steps] == sorted(p.begin for p in plan.steps)
     assert len({p.step.id for p in plan.steps}) == len(plan.steps)
@@ -212,10 +217,20 @@ def test_what_holds_for_every_plan(steps: list[PlanStep], today: date, months: i
             if by_part.get(earlier) and by_part.get(later):
                 assert by_part[earlier][-1].end < by_part[later][0].begin
     else:
-        assert plan.late or plan.unfunded or any(p.begin < today for p in plan.steps)
+        taken = next(r for r in plan.remaining if r.money == plan.money)
+        assert not taken.serves
+        assert plan.late or plan.unfunded or taken.soonest != asked.start
     assert plan.remaining
     for remaining in plan.remaining:
         if remaining.route.closed is None:
             other = make_plan(steps, asked, today, remaining.money.id)
             assert other.in_time
             assert other.month == (asked.start if remaining.serves else remaining.soonest)
+
+
+def test_the_document_says_how_long_every_step_takes(steps: list[PlanStep]) -> None:
+    told = (REPOSITORY / "docs/plan.md").read_text(encoding="utf-8")
+    for step in steps:
+        row = next(line for line in told.splitlines() if line.startswith(f"| {step.label} |"))
+        assert f"| {step.days[0]}〜{step.days[1]} | {step.strength} | {step.basis}" in row
+        assert all(source in row for source in step.sources)

@@ -79,7 +79,7 @@ def test_known_to_be_absent_is_said_and_not_asked(rows: Rows, catalog: Catalog) 
     registration = found["registration-dmp"].cells[0]
     assert (registration.facts[0].text, registration.facts[0].note, registration.facts[0].source) == (
         "登録を確認できず",
-        "2026-10-01時点",
+        "2026年10月1日時点",
         "https://a.example/",
     )
     assert found["registration-dmp"].asking == [1]

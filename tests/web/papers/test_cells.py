@@ -6,10 +6,11 @@ import io
 from typing import Any
 
 import openpyxl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from web.papers.cells import FONT, fit_height, new_book, new_sheet, put, put_row, saved, set_up
+from web.papers.cells import FONT, fit_height, new_book, new_sheet, put, put_across, put_row, readable, saved, set_up
 
 LOOKS = ("title", "plain", "text", "strong", "header", "unknown")
 
@@ -18,7 +19,7 @@ def loaded(book: Any) -> Any:
     return openpyxl.load_workbook(io.BytesIO(saved(book)))
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["", "=", "+", "-", "@", "\t", "\r", " =", "＝"]), st.text(max_size=30)).map("".join), min_size=1, max_size=6))
 def test_no_look_makes_a_formula_of_a_text(texts: list[str]) -> None:
     book = new_book()
@@ -28,7 +29,7 @@ def test_no_look_makes_a_formula_of_a_text(texts: list[str]) -> None:
     assert "f" not in {cell.data_type for line in loaded(book).active.iter_rows() for cell in line}
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.text(max_size=60), min_size=1, max_size=4))
 def test_sheets_bear_any_tools_name(names: list[str]) -> None:
     book = new_book()
@@ -54,6 +55,28 @@ def test_a_row_is_as_high_as_its_longest_cell_and_never_higher_than_allowed() ->
         fit_height(sheet, row)
     heights = [sheet.row_dimensions[row].height for row in range(1, 5)]
     assert heights[0] < heights[2] < heights[1] < heights[3] == 409
+
+
+def test_a_long_line_above_a_table_wraps_within_it() -> None:
+    book = new_book()
+    sheet = new_sheet(book, "表", [10, 10, 10])
+    put_across(sheet, 1, 3, "長い題名" * 20)
+    made = loaded(book).active
+    assert [str(r) for r in made.merged_cells.ranges] == ["A1:C1"]
+    assert made["A1"].alignment.wrap_text
+    assert made.row_dimensions[1].height > 5 * 16
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("https://example.jp/%E7%AA%93%E5%8F%A3?q=%26a%20b%2Fc", "https://example.jp/窓口?q=%26a%20b%2Fc"),  # what means something stays coded
+        ("https://example.jp/%82%A0", "https://example.jp/%82%A0"),  # not UTF-8
+        ("https://example.jp/a", "https://example.jp/a"),
+    ],
+)
+def test_addresses_are_readable_and_still_the_same(address: str, shown: str) -> None:
+    assert readable(address) == shown
 
 
 def test_header_is_frozen_and_repeated_on_a4_landscape() -> None:

@@ -84,6 +84,16 @@ def test_word_holds_everything_under_real_headings(handed: Made, catalog: Catalo
     assert "ISMAPに登録されていますか" in text
 
 
+def test_what_all_vendors_are_asked_is_said_once(handed: Made) -> None:
+    made = handed(candidates={i: Candidate(name=i) for i in ("logo-chat", "kintone", "gone")})
+    paragraphs = [p.text for p in word(made).paragraphs]
+    first, second, _ = (set(r.asks) for r in made.tools)
+    assert first & second
+    assert first ^ second
+    assert {text: paragraphs.count(text) for text in first | second} == dict.fromkeys(first | second, 1)
+    assert "すべての候補の事業者に確かめること" in paragraphs
+
+
 def test_word_is_a4_in_a_japanese_font_and_tables_repeat_their_head(handed: Made) -> None:
     document = word(handed())
     section = document.sections[0]

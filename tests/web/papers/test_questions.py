@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import openpyxl
 from docx import Document
+from docx.oxml.ns import qn
 
 from web.papers.comparison import Compared
 from web.papers.questions import COLUMNS, document, sheets, workbook
@@ -61,6 +62,8 @@ def test_letter_says_the_same_with_its_head_on_each_page(compared: Made) -> None
     made = compared("logo-chat", "kintone")
     paper = Document(io.BytesIO(document(sheets(made), made)))
     assert paper.sections[0].page_width > paper.sections[0].page_height
+    # Else its signs are drawn as in Chinese where the font is missing.
+    assert paper.styles["Normal"].element.rPr.find(qn("w:lang")).get(qn("w:eastAsia")) == "ja-JP"
     for number, asked in enumerate(sheets(made)):
         about, table = paper.tables[2 * number : 2 * number + 2]
         assert (about.rows[0].cells[1].text, about.rows[2].cells[1].text, about.rows[3].cells[1].text) == (f"{asked.tool.vendor} 御中", "", "")

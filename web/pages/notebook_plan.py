@@ -1,0 +1,102 @@
+"""The plan of a notebook through the fiscal year: its answers, the dates, the ways that remain, and the plan as files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from recommender.planning.plan import Plan, make_plan
+from web.download import download
+from web.notebooks import plan_words
+from web.notebooks.document import AMOUNT_OF_LABELS, LIMIT_LABELS, PLAN_LABELS, REACHED_LABELS, STATUS_LABELS, WAY_LABELS, YES_NO_LABELS, Document
+from web.notebooks.forms import Drawn, Sent, read_sent
+from web.notebooks.planning import asked, out_of_reach, read
+from web.notebooks.progress import checked
+from web.notebooks.saving import save
+from web.notebooks.store import Notebook
+from web.papers import plan as paper
+from web.pictures.timeline import timeline
+from web.private import keep_nowhere
+from web.state import catalog, notebook_store, recommender
+
+pages = Blueprint("notebook_plan", __name__)
+pages.after_request(keep_nowhere)
+
+PAGE = "notebook_plan.plan"
+
+
+@pages.get("/notebooks/<notebook_id>/plan")
+def plan(notebook_id: str) -> ResponseReturnValue:
+    found = notebook_store().get(notebook_id)
+    return _page(found, Drawn(found.document, found.revision))
+
+
+@pages.post("/notebooks/<notebook_id>/plan")
+def edit(notebook_id: str) -> ResponseReturnValue:
+    sent = read_sent(request.form)
+    fields, problems = read(sent.fields, notebook_store().get(notebook_id).document, date.today())
+    # What could not be read is shown again as it was typed, so nothing is put in its place.
+    ours = Sent(sent.fields if problems else fields, sent.bases, sent.base)
+    response = save(notebook_id, ours, PAGE, _page, problems)
+    if not isinstance(response, str):
+        return response
+    found = notebook_store().get(notebook_id)
+    return response + _page(found, Drawn(found.document, found.revision), "_plan.html")
+
+
+@pages.get("/notebooks/<notebook_id>/plan.<any(xlsx, ics):form>")
+def file(notebook_id: str, form: str) -> ResponseReturnValue:
+    found = notebook_store().get(notebook_id)
+    made = _made(found.document)
+    if made.plan is None:
+        return redirect(url_for(PAGE, notebook_id=notebook_id), 303)
+    content = paper.workbook(found, made.plan) if form == "xlsx" else paper.calendar(found, made.plan)
+    return download(content, f"erabu-plan-{date.today():%Y%m%d}.{form}")
+
+
+@dataclass(frozen=True)
+class _Made:
+    """``plan`` is None where there can be none; ``problem`` then says why, unless nothing was asked yet."""
+
+    plan: Plan | None
+    problem: str | None
+
+
+def _made(document: Document) -> _Made:
+    today, wanted = date.today(), asked(document)
+    if wanted is None:
+        return _Made(None, None)
+    problem = out_of_reach(wanted.start, today)
+    if problem:
+        return _Made(None, problem)
+    return _Made(make_plan(catalog().plan_steps.values(), wanted, today, request.args.get("money", "")[:40]), None)
+
+
+def _page(found: Notebook, drawn: Drawn, template: str = "notebook_plan.html") -> str:
+    made, today = _made(found.document), date.today()
+    items = {i.id: i for s in checked(found.document, recommender(), today).stages for i in s.items if i.entry} if made.plan else {}
+    return render_template(
+        template,
+        notebook=found,
+        drawn=drawn,
+        place=catalog().municipalities.get(found.document.municipality or ""),
+        plan=made.plan,
+        problem=made.problem,
+        picture=timeline(made.plan.steps, today, {s: plan_words.STATE_LABELS[s] for s in ("late", "unfunded", "now")}) if made.plan else None,
+        words=plan_words,
+        items=items,
+        swapped=template.startswith("_"),
+        chosen=made.plan.money.id if made.plan and made.plan.money.id == request.args.get("money") else None,
+        labels=PLAN_LABELS,
+        ways=WAY_LABELS,
+        reached=REACHED_LABELS,
+        amount_of=AMOUNT_OF_LABELS,
+        limits=LIMIT_LABELS,
+        yes_no=YES_NO_LABELS,
+        statuses=STATUS_LABELS,
+        questions={i: catalog().conditions[i].ask for i in ("multi_year", "subsidy")},
+        today=today,
+    )

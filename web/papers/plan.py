@@ -1,0 +1,113 @@
+"""A plan to hand over: a workbook for the file, a calendar for everybody's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from icalendar import Calendar, Event
+
+from recommender.planning.plan import Plan, Planned
+from web.filters import day
+from web.notebooks import plan_words as words
+from web.notebooks.document import PLAN_LABELS
+from web.notebooks.naming import value_name
+from web.notebooks.store import Notebook
+from web.papers.cells import fit_height, new_book, new_sheet, put, put_row, saved, set_up
+
+_DATES = ("段階", "始め", "終わり", "遅くとも始める日", "状態")
+_STEPS = (*_DATES, "だれが", "すること", "残すもの", "ふつうの長さ", "日付の出どころ", "根拠", "根拠の強さ", "出典")
+_ANSWERS = {"multi_year": "複数年の契約", "subsidy": "補助金・交付金"}
+_WAYS = ("道すじ", "状態", "使い始められる月（最短の日数）", "使い始められる月（長い方の日数）", "理由")
+
+
+def workbook(notebook: Notebook, plan: Plan) -> bytes:
+    book = new_book()
+    foot = f"{notebook.document.title[:40]} {plan.today.isoformat()}"
+    verdict = words.verdict(plan)
+    about = [
+        ("ノート", notebook.document.title),
+        ("作った日", day(plan.today)),
+        ("結果", verdict.title),
+        *(("理由", text) for text in verdict.reasons),
+        ("予算", words.money_name(plan.money)),
+        *((note.title, note.text) for note in words.notes(plan)),
+        ("数え方", words.HOLIDAYS),
+    ]
+    _sheet(book, "概要", [30, 110], ("項目", "内容"), about, foot)
+    _sheet(book, "日程", [30, 13, 13, 13, 11, 26, 50, 34, 14, 20, 50, 18, 40], _STEPS, [_step(s) for s in plan.steps], foot)
+    ways = [
+        (
+            words.money_name(r.money),
+            "残っていない" if r.route.closed else "間に合う" if r.serves else "残っている",
+            "" if r.route.closed else words.month(r.soonest),
+            "" if r.route.closed else words.month(r.ordinary),
+            words.reason(r, plan),
+        )
+        for r in plan.remaining
+    ]
+    _sheet(book, "道すじ", [40, 14, 26, 26, 90], _WAYS, ways, foot)
+    typed = notebook.document.plan.model_dump(mode="json")
+    said = [(PLAN_LABELS[name], value_name(f"plan.{name}", value) or "未入力") for name, value in typed.items()]
+    answers = notebook.document.answers
+    said += [(label, value_name(f"answers.{name}", answers.get(name)) or "未回答") for name, label in _ANSWERS.items()]
+    _sheet(book, "入力した内容", [34, 50], ("項目", "内容"), said, foot)
+    return saved(book)
+
+
+def _step(planned: Planned) -> tuple[Any, ...]:
+    step = planned.step
+    return (
+        step.label,
+        planned.begin,
+        planned.end,
+        planned.latest,
+        words.STATE_LABELS[planned.state],
+        step.who,
+        step.what,
+        step.deliverable,
+        words.length(planned),
+        words.whose(planned),
+        step.basis,
+        step.strength,
+        "\n".join(step.sources),
+    )
+
+
+def _sheet(book: Any, name: str, widths: list[int], head: tuple[str, ...], lines: Sequence[Sequence[Any]], foot: str) -> None:
+    sheet = new_sheet(book, name, widths)
+    put(sheet, 1, 1, name, "title")
+    put_row(sheet, 3, head, "header")
+    for row, line in enumerate(lines, start=4):
+        put_row(sheet, row, line)
+        fit_height(sheet, row)
+    set_up(sheet, 3, 1, len(widths), foot)
+
+
+def calendar(notebook: Notebook, plan: Plan) -> bytes:
+    """All-day events of what is still ahead. A step keeps its id, so that a newer file brings the old event up to date."""
+    made = Calendar()
+    made.add("prodid", "-//Erabu//plan//JA")
+    made.add("version", "2.0")
+    made.add("x-wr-calname", notebook.document.title)
+    for planned in plan.steps:
+        if planned.end >= plan.today:
+            made.add_component(_event(notebook, plan, planned))
+    return bytes(made.to_ical())
+
+
+def _event(notebook: Notebook, plan: Plan, planned: Planned) -> Event:
+    step, event = planned.step, Event()
+    lines = [step.what, f"だれが: {step.who}", f"残すもの: {step.deliverable}", f"遅くとも始める日: {day(planned.latest)}"]
+    if words.whose(planned):
+        lines.append(f"日付: {words.whose(planned)}")
+    event.add("uid", f"{step.id}.{notebook.id}@erabu")
+    event.add("dtstamp", datetime.combine(plan.today, time(), UTC))
+    event.add("sequence", notebook.revision)
+    event.add("dtstart", planned.begin)
+    event.add("dtend", planned.end + timedelta(days=1))  # the day after the last
+    event.add("summary", f"{step.label}（{notebook.document.title}）")
+    event.add("description", "\n".join(lines))
+    event.add("transp", "TRANSPARENT")
+    return event
