@@ -63,9 +63,10 @@ def create_app(recommender: Recommender | None = None, notebook_store: NotebookS
     app = Flask(__name__)
     app.config.update(
         MAX_CONTENT_LENGTH=1_000_000,
-        MAX_FORM_MEMORY_SIZE=500_000,
-        # Without JavaScript a checklist is sent at once: up to 200 items of five fields each, and after a conflict what each field was.
-        MAX_FORM_PARTS=2_000,
+        # Without JavaScript a checklist is sent at once: five fields for each of some 330 items and, after a conflict, what each
+        # was; a Japanese letter takes nine bytes there.
+        MAX_FORM_MEMORY_SIZE=1_000_000,
+        MAX_FORM_PARTS=4_000,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=True,

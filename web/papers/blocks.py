@@ -22,12 +22,16 @@ HOW = "▢、【　】、空いている欄は、自団体で書き込む所で�
 _HOW_SHEETS = "▢、【　】、色の付いた欄は、自団体で書き込む所です。書いてあることも、合わない所は自団体のものに直してください。"
 _TO_FILL = PatternFill("solid", start_color="FFFBE6")
 _LARGE = 13.0  # points, of a paper that is read standing at a counter
+_KEPT_TOGETHER = 8  # lines of a table that stays on one page
 _CHARACTERS_PER_MM, _POINTS_PER_MM = 0.54, 2.83
 
 
 class Link(NamedTuple):
+    """``what`` it leads to, in a word."""
+
     text: str
     address: str
+    what: str
 
 
 @dataclass(frozen=True)
@@ -77,25 +81,23 @@ def document(paper: Paper) -> bytes:
     made = word.new_paper(paper.title, paper.foot)
     if paper.one_page:
         _narrow(made)
-    word.heading(made, paper.title, 1 if paper.one_page else 0)
+    word.heading(made, paper.title, 0).paragraph_format.space_before = Pt(0)
     _small(word.text(made, HOW), 8.0 if paper.one_page else 9.5)
     for number, section in enumerate(paper.sections, start=1):
         title = section.title if paper.one_page else f"{number}. {section.title}"
-        head = word.heading(made, title, 2 if paper.one_page else 1)
+        head = word.heading(made, title, 1)
         head.paragraph_format.page_break_before = section.new_page
         for part in section.parts:
             if isinstance(part, Table):
                 _word_table(made, section, part, paper.one_page)
             else:
-                _word_line(made, part)
+                _word_line(made, part).paragraph_format.keep_with_next = True
         if paper.one_page:
             head.paragraph_format.space_before, head.paragraph_format.space_after = Pt(5), Pt(2)
     if not paper.one_page:
         word.heading(made, ABOUT, 1)
     for line in paper.about:
-        paragraph = _word_line(made, line, None if paper.one_page else "List Bullet")
-        if paper.one_page:
-            _small(paragraph, 7.5)
+        _small(_word_line(made, line, None if paper.one_page else "List Bullet"), 7.5 if paper.one_page else 9.0)
     return word.saved(made)
 
 
@@ -109,6 +111,10 @@ def _word_table(made: Any, section: Section, part: Table, large: bool) -> None:
     after = made.paragraphs[-1]
     _small(after, 4.0)
     after.paragraph_format.line_spacing = Pt(5)
+    if len(part.lines) <= _KEPT_TOGETHER:
+        for row in made.tables[-1].rows[:-1]:
+            for cell in row.cells:
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
     if large:
         for cell in made.tables[-1]._cells:
             for run in cell.paragraphs[0].runs:
@@ -162,14 +168,13 @@ def workbook(paper: Paper) -> bytes:
             sheet = new_sheet(book, section.title, _characters(section.widths))
             put(sheet, 1, 1, f"{paper.title}　{section.title}", "title")
             put_across(sheet, 2, len(section.widths), _HOW_SHEETS)
-            row = _fill(sheet, 4, section, large=False)
-            heads = [number for number in range(4, row) if sheet.cell(number, 1).font.bold and sheet.cell(number, 1).fill.start_color.rgb == "00DDEFF1"]
+            _, heads = _fill(sheet, 4, section, large=False)
             set_up(sheet, heads[0] if len(heads) == 1 else 1, 0, len(section.widths), paper.foot)
             _upright(sheet, one_page=False)
-        sheet = new_sheet(book, ABOUT, [94])
+        sheet = new_sheet(book, ABOUT, [66, 14, 14])
         put(sheet, 1, 1, ABOUT, "title")
-        _about(sheet, 3, 1, paper.about)
-        set_up(sheet, 1, 0, 1, paper.foot)
+        _about(sheet, 3, paper.about)
+        set_up(sheet, 1, 0, 3, paper.foot)
         _upright(sheet, one_page=False)
     return saved(book)
 
@@ -182,14 +187,16 @@ def _one_sheet(book: Any, paper: Paper) -> None:
     row = 3
     for section in paper.sections:
         put(sheet, row, 1, section.title, "title")
-        row = _fill(sheet, row + 1, section, large=True)
-    row = _about(sheet, row, len(widths), paper.about)
+        row, _ = _fill(sheet, row + 1, section, large=True)
+    for row, line in enumerate(paper.about, start=row):
+        put_across(sheet, row, len(widths), line if isinstance(line, str) else line.text)
     set_up(sheet, 1, 0, len(widths), paper.foot)
     _upright(sheet, one_page=True)
 
 
-def _fill(sheet: Any, row: int, section: Section, large: bool) -> int:
-    """The parts of ``section`` from ``row`` on; returns the row after them."""
+def _fill(sheet: Any, row: int, section: Section, large: bool) -> tuple[int, list[int]]:
+    """The parts of ``section`` from ``row`` on; returns the row after them, and the rows of the tables' heads."""
+    heads = []
     for part in section.parts:
         if not isinstance(part, Table):
             put_across(sheet, row, len(section.widths), part if isinstance(part, str) else part.text)
@@ -201,33 +208,44 @@ def _fill(sheet: Any, row: int, section: Section, large: bool) -> int:
         if part.head:
             put_row(sheet, row, part.head, "header")
             fit_height(sheet, row)
+            heads.append(row)
             row += 1
-        for line in part.lines:
-            for column, text in enumerate(line, start=1):
-                blank = text in ("", BLANK)
-                put(sheet, row, column, None if blank else text, "strong" if part.head is None and column == 1 else "text")
-                cell = sheet.cell(row, column)
-                if blank or BLANK[:2] in text:
-                    cell.fill = _TO_FILL
-                if large:
-                    cell.font = Font(name=FONT, size=_LARGE, bold=cell.font.bold)
-                    cell.alignment = Alignment(vertical="center", wrap_text=True)
-            least = part.least * _POINTS_PER_MM
-            fit_height(sheet, row, least=max(least, 20.0), size=_LARGE if large else 10.0)
-            row += 1
-        row += 0 if large else 1
-    return row
+        for row, line in enumerate(part.lines, start=row):
+            _line(sheet, row, line, part, large)
+        row += 1 if large else 2
+    return row, heads
 
 
-def _about(sheet: Any, row: int, columns: int, lines: Sequence[str | Linked]) -> int:
-    for line in lines:
-        put_across(sheet, row, columns, line if isinstance(line, str) else line.text)
-        target = next((p.address for p in line.pieces if isinstance(p, Link)), None) if isinstance(line, Linked) else None
-        if target:
-            sheet.cell(row, 1).hyperlink = storable(target)
-            sheet.cell(row, 1).font = Font(name=FONT, size=10, underline="single")
-        row += 1
-    return row
+def _line(sheet: Any, row: int, line: Sequence[str], table: Table, large: bool) -> None:
+    for column, text in enumerate(line, start=1):
+        empty = is_blank(text)
+        put(sheet, row, column, None if empty else text, "strong" if table.head is None and column == 1 else "text")
+        cell = sheet.cell(row, column)
+        if empty or "【　" in text or "　　" in text:
+            cell.fill = _TO_FILL
+        if large:
+            cell.font = Font(name=FONT, size=_LARGE, bold=cell.font.bold)
+            cell.alignment = Alignment(vertical="center", wrap_text=True)
+    lines_to_write = 1 + max(text.count("\n") for text in line)
+    fit_height(sheet, row, least=max(table.least * _POINTS_PER_MM, 20.0 * lines_to_write), size=_LARGE if large else 10.0)
+
+
+def is_blank(text: str) -> bool:
+    return text == BLANK or not text.strip()
+
+
+def _about(sheet: Any, row: int, lines: Sequence[str | Linked]) -> None:
+    """What leads on stands in cells of its own: not every program wraps the text of a link."""
+    for row, line in enumerate(lines, start=row):
+        if isinstance(line, str):
+            put_across(sheet, row, 3, line)
+            continue
+        put(sheet, row, 1, line.text)
+        for column, link in enumerate((p for p in line.pieces if isinstance(p, Link)), start=2):
+            put(sheet, row, column, f"{link.what}を開く")
+            sheet.cell(row, column).hyperlink = storable(link.address)
+            sheet.cell(row, column).font = Font(name=FONT, size=10, underline="single")
+        fit_height(sheet, row)
 
 
 def _characters(widths: Sequence[int]) -> list[int]:

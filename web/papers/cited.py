@@ -12,14 +12,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from docx.enum.section import WD_SECTION
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from catalog.cells import storable
 from web.filters import day
 from web.papers import word
 
-_SIZE, _SMALL = Pt(9.5), Pt(7)
+# Lines of exact height: fonts of other machines then change nothing about where a page ends.
+_SIZE, _LINE = Pt(9.5), Pt(14)
+_CELL, _CELL_LINE = Pt(9), Pt(12.5)
+_SMALL, _SMALL_LINE = Pt(6.5), Pt(8.5)
 _MARGIN = Mm(15)
+_EDGE = Mm(13)  # above and below
 WIDTH = 180  # mm between the margins
 _DIGIT = re.compile(r"\d")
 
@@ -70,12 +77,13 @@ class CitedPaper:
         self._origins: dict[Origin, int] = {}
         self._numbered = 0
         section = self._paper.sections[0]
-        section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = _MARGIN
-        section.footer_distance = Mm(8)
+        section.left_margin = section.right_margin = _MARGIN
+        section.top_margin = section.bottom_margin = _EDGE
+        section.footer_distance = section.header_distance = Mm(6)
         self._paper.styles["Normal"].paragraph_format.space_after = Pt(2)
         for style, size in (("Title", Pt(15)), ("Heading 1", Pt(10.5))):
             self._paper.styles[style].font.size = size
-        self._paper.styles["Heading 1"].paragraph_format.space_before = Pt(6)
+        self._paper.styles["Heading 1"].paragraph_format.space_before = Pt(5)
         self._paper.styles["Heading 1"].paragraph_format.space_after = Pt(2)
         self._paper.styles["List Bullet"].paragraph_format.space_after = Pt(1)
 
@@ -90,32 +98,42 @@ class CitedPaper:
 
     def say(self, *pieces: Piece, bullet: bool = False, strong: bool = False) -> None:
         paragraph = self._paper.add_paragraph(style="List Bullet" if bullet else None)
-        paragraph.paragraph_format.line_spacing = 1.1
+        paragraph.paragraph_format.line_spacing = _LINE
         self._write(paragraph, pieces, _SIZE, strong)
 
-    def table(self, widths: Sequence[int], head: Sequence[str] | None, lines: Sequence[Sequence[Cell]]) -> None:
-        """``widths`` in mm; without a ``head`` the first column names the lines."""
+    def table(self, widths: Sequence[int], head: Sequence[str] | None, lines: Sequence[Sequence[Cell]], naming: Sequence[int] = (0,)) -> None:
+        """``widths`` in mm; without a ``head`` the columns ``naming`` name what stands behind them."""
         drawn = word.table(self._paper, widths, [self._plain(h) for h in head] if head else None, [[""] * len(widths) for _ in lines])
         for row, line in zip(drawn.rows[1 if head else 0 :], lines, strict=True):
             for column, (cell, content) in enumerate(zip(row.cells, line, strict=True)):
                 pieces = [content] if isinstance(content, str | Cited | Dated) else content
-                self._write(cell.paragraphs[0], pieces, Pt(9), strong=head is None and column == 0)
+                names = head is None and column in naming
+                self._write(cell.paragraphs[0], pieces, _CELL, strong=names)
+                if names and column:
+                    word.shade(cell)
         for row in drawn.rows:
             for cell in row.cells:
                 shape = cell.paragraphs[0].paragraph_format
                 shape.space_before = shape.space_after = Pt(1)
-                shape.line_spacing = 1.05
-                for run in cell.paragraphs[0].runs if head and row is drawn.rows[0] else []:
-                    run.font.size = Pt(9)
+                shape.line_spacing = _CELL_LINE
+                for run in cell.paragraphs[0].runs:
+                    run.font.size = run.font.size if run.font.size == _SMALL else _CELL
         self._thin(self._paper.paragraphs[-1])
 
     def references(self) -> None:
         self.heading("数字と引用の出どころ")
-        self.say("角括弧の番号は、本文の番号です。「ノート」は、えらぶのこのノートの画面、「/」で始まるものは、えらぶの画面の場所です。")
+        self.say("番号は本文の角括弧の番号です。「ノート」はこのノートの画面、「/」で始まるものはえらぶの画面です。")
+        columns = OxmlElement("w:cols")
+        columns.set(qn("w:num"), "2")
+        columns.set(qn("w:space"), "340")
+        section = self._paper.add_section(WD_SECTION.CONTINUOUS)
+        for old in section._sectPr.findall(qn("w:cols")):
+            section._sectPr.remove(old)
+        section._sectPr.append(columns)
         for origin, number in self._origins.items():
             paragraph = self._paper.add_paragraph()
             paragraph.paragraph_format.space_after = Pt(0)
-            paragraph.paragraph_format.line_spacing = 1.0
+            paragraph.paragraph_format.line_spacing = _SMALL_LINE
             paragraph.paragraph_format.left_indent, paragraph.paragraph_format.first_line_indent = Mm(6), Mm(-6)
             paragraph.add_run(storable(f"[{number}] {origin.line}")).font.size = _SMALL
 

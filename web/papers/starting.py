@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 from catalog.catalog import Catalog
 from catalog.schema import Case, Category
 from recommender.checklists import Situation, checklists, of_some_category
-from web.filters import day, label, place, year
+from web.filters import day, host, label, place, year
 from web.papers import blocks
 from web.papers import starting_texts as texts
 from web.papers.blocks import Link, Linked, Paper, Section
@@ -73,29 +73,31 @@ def starting(catalog: Catalog, category: Category, situation: Situation, site: s
 def paper(made: Starting, kind: Kind) -> Paper:
     title = f"{kind.name}　{made.known.category.label}"
     foot = f"えらぶ {kind.name}（{made.known.category.label}）　{day(made.day)}　目録の版 {made.version}"
-    return Paper(title, foot, kind.sections(made.known), about(made), one_page=kind.id == "counter")
+    return Paper(title, foot, kind.sections(made.known), about(made, brief=kind.id == "counter"), one_page=kind.id == "counter")
 
 
-def about(made: Starting) -> list[str | Linked]:
+def about(made: Starting, brief: bool = False) -> list[str | Linked]:
+    """``brief``: all cases in one line, of the source only its host."""
     lines: list[str | Linked] = [
         f"「えらぶ」の目録（版 {made.version}、{day(made.day)}）から作ったひな形です。書いてある手順や担当は一般的な例なので、自団体のものに直してください。",
     ]
     if made.note:
         lines.append(made.note)
-    lines.append("参考にした事例（手順の文は、事例から学んでえらぶが書いたもので、その団体の手順ではありません）:" if made.cases else "参考にした事例はありません。")
-    return lines + [_reference(c, made.site) for c in made.cases]
+    if not made.cases:
+        return [*lines, "参考にした事例はありません。"]
+    if brief:
+        pieces = [piece for case in made.cases for piece in (*_reference(case, made.site, brief), "　")]
+        return [*lines, Linked(("参考にした事例（その団体の手順ではありません）: ", *pieces[:-1]))]
+    lines.append("参考にした事例（手順の文は、事例から学んでえらぶが書いたもので、その団体の手順ではありません）:")
+    return lines + [Linked(tuple(_reference(c, made.site, brief))) for c in made.cases]
 
 
-def _reference(case: Case, site: str) -> Linked:
+def _reference(case: Case, site: str, brief: bool) -> list[str | Link]:
     page = f"/cases/{case.id}"
-    return Linked(
-        (
-            f"{place(case)}　{year(case.year)}　{label(case.outcome, 'outcome')}　えらぶのページ ",
-            Link(page, urljoin(site, page)),
-            "　出典 ",
-            Link(readable(case.source), case.source),
-        )
-    )
+    link, source = Link(page, urljoin(site, page), "事例"), Link(host(case.source) if brief else readable(case.source), case.source, "出典")
+    if brief:
+        return [f"{case.place} ", link, "（出典 ", source, "）"]
+    return [f"{place(case)}　{year(case.year)}　{label(case.outcome, 'outcome')}　えらぶのページ ", link, "　出典 ", source]
 
 
 def file(made: Starting, kind: Kind, form: Form) -> bytes:

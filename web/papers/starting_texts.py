@@ -78,7 +78,11 @@ def manual(known: Known) -> list[Section]:
         Section(
             "止まったとき",
             (14, 126, 34),
-            ["用紙と決める人は、「止まったときの紙の手順」に書きます。", _numbered("止まったらすること", guide.outage), _numbered("戻ったらすること", guide.back)],
+            [
+                "用紙と決める人は、「止まったときの紙の手順」に書きます。",
+                _numbered("止まったらすること", guide.outage),
+                _numbered("戻ったらすること", guide.back),
+            ],
         ),
         Section("記録（したこと、設定を変えたこと）", (26, 62, 38, 24, 24), [_empty(("日付", "したこと・変えたこと", "理由", "した人", "確かめた人"), 8)]),
         _checks(known, "manual"),
@@ -103,9 +107,9 @@ _SETTINGS = (
 def counter(known: Known) -> list[Section]:
     """All tables in the same widths: the workbook is one sheet."""
     filled, guide = known.filled, known.guide
-    widths = (27, 147)
+    widths = (20, 154)
     asked = [line for q in guide.questions for line in (("問", q.ask), ("答え", q.answer))]
-    call = [("担当課", f"{BLANK}　内線【　　　】"), ("いないとき", f"{BLANK}　内線【　　　】"), ("事業者", f"{BLANK}　電話【　　　　　】")]
+    call = [("担当課", f"{BLANK}　内線【　　　】"), ("代わり", f"{BLANK}　内線【　　　】"), ("事業者", f"{BLANK}　電話【　　　　　】")]
     whose = f"{filled.place or '団体【　　　　】'}　{filled.tool or 'ツール【　　　　　】'}　直した日【　　　　】"
     return [
         Section("手順", widths, [whose, Table(None, [(str(n), text) for n, text in enumerate(guide.counter, start=1)])]),
@@ -117,7 +121,7 @@ def counter(known: Known) -> list[Section]:
 
 def training(known: Known) -> list[Section]:
     goals = [(name, goal) for name in AUDIENCES for goal in _goals(known.guide.training, name)]
-    courses = [f"{text}（{turn}）" for text in AUDIENCES.values() for turn in ("1回目", "補講")]
+    courses = [f"{text}\n{turn}" for text in AUDIENCES.values() for turn in ("1回目", "補講")]
     return [
         _basics(known, ("研修の担当", BLANK), ("研修を終える日", BLANK), ("費用（教える人・教材）", BLANK)),
         Section(
@@ -131,14 +135,14 @@ def training(known: Known) -> list[Section]:
             [
                 "「補講」は、休んだ人と、年度の途中で異動してきた人のための回です。",
                 Table(
-                    ("対象", "日付", "場所", "分", "教える人", "教材", "出た人数"), [(c, *[""] * 6) for c in [*courses, "異動・採用の人（毎年）", ""]], least=12
+                    ("対象", "日付", "場所", "分", "教える人", "教材", "出た人数"), [(c, *[""] * 6) for c in [*courses, "異動・採用の人\n毎年", ""]], least=12
                 ),
             ],
         ),
         Section(
             "身に付いたかの確かめ",
-            (32, 62, 42, 20, 18),
-            [Table(("対象", "できること", "確かめ方", "できた人／受けた人", "日付"), [(AUDIENCES[n], g, _PROOF[n], "／", "") for n, g in goals], least=12)],
+            (32, 58, 42, 24, 18),
+            [Table(("対象", "できること", "確かめ方", "できた人\n／受けた人", "日付"), [(AUDIENCES[n], g, _PROOF[n], "／", "") for n, g in goals], least=12)],
         ),
         Section(
             "教材と準備",
@@ -162,13 +166,21 @@ def _goals(training: Training, name: str) -> list[str]:
 
 def contacts(known: Known) -> list[Section]:
     guide = known.guide
-    roles = list(dict.fromkeys(["一次の受付", *(i.call for i in guide.incidents), "原課", "DX推進担当", "情報セキュリティ担当", "個人情報保護担当", "管理職への報告"]))
+    roles = list(
+        dict.fromkeys(["一次の受付", *(i.call for i in guide.incidents), "原課", "DX推進担当", "情報セキュリティ担当", "個人情報保護担当", "管理職への報告"])
+    )
     return [
         _basics(known, ("この表を直す人", BLANK), ("最後に電話をかけて確かめた日", BLANK)),
         Section(
             "何が起きたら、まず何をするか",
             (52, 66, 30, 26),
-            [Table(("できごと", "はじめにすること", "知らせる先", "名前・電話"), [*((i.event, i.first, i.call, "") for i in guide.incidents), ("",) * 4], least=14)],
+            [
+                Table(
+                    ("できごと", "はじめにすること", "知らせる先", "名前・電話"),
+                    [*((i.event, i.first, i.call, "") for i in guide.incidents), ("",) * 4],
+                    least=14,
+                )
+            ],
         ),
         Section(
             "連絡先",
@@ -216,7 +228,13 @@ def handover(known: Known) -> list[Section]:
         Section(
             "引き継ぐもの",
             (78, 52, 22, 22),
-            [Table(("引き継ぐもの", "場所・内容", "渡した日", "受けた日"), [*((text, "", "", "") for text in known.guide.handover), ("",) * 4, ("",) * 4], least=12)],
+            [
+                Table(
+                    ("引き継ぐもの", "場所・内容", "渡した日", "受けた日"),
+                    [*((text, "", "", "") for text in known.guide.handover), ("",) * 4, ("",) * 4],
+                    least=12,
+                )
+            ],
         ),
         Section("契約", (58, 116), [Table(_ABOUT, [(name, "") for name in _CONTRACT], least=9)]),
         Section(
@@ -225,7 +243,7 @@ def handover(known: Known) -> list[Section]:
             [
                 Table(
                     ("年度", "予算額（円）", "決算・見込み（円）", "財源", "気を付けること"),
-                    [(f"{name}【　　】年度", "", "", "", "") for name in ("前の", "今の", "次の（要求）", "更新の")],
+                    [(f"{name}【　　】年度", "", "", "", "") for name in ("前の", "今の", "次の", "更新の")],
                     least=11,
                 )
             ],
@@ -274,7 +292,11 @@ def outage(known: Known) -> list[Section]:
     decide = ("紙に切り替える", told, "事業者に連絡し、復旧の見込みを聞く", "仕組みに戻す", "紙の分を入れ終えたと認める")
     return [
         _basics(known, ("用紙と、この手順の置き場所", BLANK), ("受付票の用意（枚数）", BLANK), ("最後に訓練した日", BLANK)),
-        Section("だれが決めるか", (56, 34, 34, 50), [Table(("決めること", "決める人", "いないときの人", "決める目安（時間など）"), [(d, "", "", "") for d in decide], least=11)]),
+        Section(
+            "だれが決めるか",
+            (56, 34, 34, 50),
+            [Table(("決めること", "決める人", "いないときの人", "決める目安（時間など）"), [(d, "", "", "") for d in decide], least=11)],
+        ),
         Section(
             "止まったら、戻ったら",
             (14, 112, 26, 22),
@@ -283,14 +305,19 @@ def outage(known: Known) -> list[Section]:
                 _numbered("戻ったらすること", known.guide.back, ("した人", "時刻")),
             ],
         ),
-        Section("受付票（コピーして使います）", _PAIR, [Table(None, _slip(), least=9), "- - - - - - - - - - - - 切り取り - - - - - - - - - - - -", Table(None, _slip(), least=9)], new_page=True),
+        _checks(known, "outage"),
+        Section(
+            "受付票（コピーして使います）",
+            _PAIR,
+            [Table(None, _slip(), least=11), "- - - - - - - - - - - - 切り取り - - - - - - - - - - - -", Table(None, _slip(), least=11)],
+            new_page=True,
+        ),
         Section(
             "受付票の一覧",
             (18, 32, 56, 36, 32),
-            ["戻った後に、一枚ずつ入れ終えたかを確かめる表です。", _empty(("番号", "受けた日時", "用件", "入れた日・入れた人", "確かめた人"), 10)],
+            ["戻った後に、一枚ずつ入れ終えたかを確かめる表です。", _empty(("番号", "受けた日時", "用件", "入れた日・入れた人", "確かめた人"), 12)],
             new_page=True,
         ),
-        _checks(known, "outage"),
     ]
 
 
@@ -300,8 +327,8 @@ def _slip() -> list[tuple[str, str]]:
         ("受けた日時・受けた人", "　　月　　日　　時　　分　／"),
         ("氏名・所属", ""),
         ("返事の要否・連絡先", f"{TICK} 不要　{TICK} 必要（　　　　　　　　　　　　　　）"),
-        ("用件", "\n\n"),
-        ("答えたこと・預かったもの", "\n"),
+        ("用件", "\n\n\n\n"),
+        ("答えたこと・預かったもの", "\n\n"),
         ("戻ってから", f"{TICK} 入れた（　　月　　日　／　　　　　）　{TICK} 確かめた（　　　　　）"),
     ]
 

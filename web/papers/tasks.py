@@ -59,6 +59,7 @@ def _list(book: Any, notebook: Notebook, checked: Checked, place: Municipality |
     due = get_column_letter(COLUMNS.index("期限") + 1)
     for number in range(_HEADER + 1, last + 1):
         sheet[f"{due}{number}"].number_format = "yyyy-mm-dd"
+        sheet[f"{due}{number}"].alignment = Alignment(horizontal="center", vertical="top")
     _choices(sheet, f"{get_column_letter(COLUMNS.index('状況') + 1)}{_HEADER + 1}", last)
     sheet.auto_filter.ref = f"A{_HEADER}:{get_column_letter(len(COLUMNS))}{last}"
     set_up(sheet, _HEADER, COLUMNS.index(SHEET) + 1, _PRINTED, f"確認項目 {title[:40]} {today.isoformat()}")

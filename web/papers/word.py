@@ -79,7 +79,7 @@ def table(paper: Any, widths: Sequence[int], head: Sequence[str] | None, lines: 
             shape.space_before = shape.space_after = Pt(2)
             shape.line_spacing = 1.15
             if run.bold:
-                _shade(cell)
+                shade(cell)
     paper.add_paragraph().paragraph_format.space_after = Pt(0)
     return drawn
 
@@ -121,7 +121,7 @@ def _footer(paragraph: Any, foot: str) -> None:
         run._r.append(mark)
 
 
-def _shade(cell: Any) -> None:
+def shade(cell: Any) -> None:
     shade = OxmlElement("w:shd")
     for name, value in (("val", "clear"), ("color", "auto"), ("fill", "E8F1F2")):
         shade.set(qn(f"w:{name}"), value)
