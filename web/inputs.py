@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
@@ -16,9 +15,9 @@ from catalog.facets import SIZE_LABELS
 from catalog.find_municipality import UnclearMunicipality, find_municipality
 from catalog.schema import Municipality, NetworkName, Scheme
 from recommender.need import BadNeed, Constraints, Need
+from web.typed_number import NotANumber, typed_number
 
 FIELDS = ("need", "municipality", "population", "network", "budget", "registration", "size_band", "category", "like_ours", "limit")
-_NUMBER = re.compile(r"(-?\d{1,12})(万)?(円|人|件)?")
 _NOT_A_NUMBER = {
     "population": "人口は数字で入力してください（例: 30000、3万）。",
     "budget": "予算は数字で入力してください（例: 3000000、300万）。",
@@ -117,14 +116,15 @@ def _sentence(message: str, has_choices: bool) -> str:
 
 def _number(text: str, name: str, problems: list[Problem]) -> int | None:
     """３０，０００人, 300万円 and the like."""
-    plain = re.sub(r"[,\s]", "", unicodedata.normalize("NFKC", text))
-    if not plain:
-        return None
-    found = _NUMBER.fullmatch(plain)
-    if found is None:
+    try:
+        value = typed_number(text, dict.fromkeys(("", "円", "人", "件"), 1.0))
+    except NotANumber:
         problems.append(Problem(name, _NOT_A_NUMBER[name]))
         return None
-    return int(found[1]) * (10_000 if found[2] else 1)
+    if value is not None and not value.is_integer():
+        problems.append(Problem(name, _NOT_A_NUMBER[name]))
+        return None
+    return None if value is None else int(value)
 
 
 def _one_of(value: str, name: str, allowed: Any, sentence: str, problems: list[Problem]) -> None:

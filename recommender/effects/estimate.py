@@ -65,3 +65,9 @@ def break_even(value: float, first: float, yearly: float) -> float | None:
 def hours_needed(first: float, yearly: float, years: int, hourly_cost: float) -> float:
     """N = (A / Y + B) / w: hours a year to be freed so that value and cost are equal over Y years."""
     return (first / years + yearly) / hourly_cost
+
+
+def minutes_at(needed: float, count: float, minutes: float) -> float | None:
+    """M = m - 60 * N / n: minutes a piece at which N hours a year are freed; None where even 0 minutes do not free them."""
+    left = minutes - MINUTES * needed / count
+    return left if left >= 0 else None

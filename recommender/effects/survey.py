@@ -30,6 +30,11 @@ class Compared:
         return self.kind == "measured" and self.known >= FEWEST
 
     @property
+    def comparable(self) -> bool:
+        """Measured in use, and with a number to hold beside ours."""
+        return self.kind == "measured" and (METRICS[self.measure].scales or any(value(e) is not None for e in self.effects))
+
+    @property
     def skip(self) -> str | None:
         """What need not be surveyed again, and why; None where cases do not show enough."""
         if self.enough:
@@ -72,7 +77,7 @@ def model_cases(
     for category, record in records.items():
         others = [c for c in every if category in c.categories and c.id not in found]
         told = [ModelCase(c, False, _effects(c, {category: record})) for c in others]
-        measured = [m for m in told if any(c.kind == "measured" and any(value(e) is not None for e in c.effects) for c in m.effects)]
+        measured = [m for m in told if any(c.comparable for c in m.effects)]
         measured.sort(key=lambda m: (_distance(m.case, municipalities, own), -(m.case.year or 0), m.case.id))
         found |= {m.case.id: m for m in measured[:NEAREST]}
     return list(found.values())

@@ -14,7 +14,8 @@ Form = Literal["ratio", "amount", "alone"]
 class Metric:
     """``ratio``: after divided by before, without unit. ``amount``: the value after, in ``unit``.
 
-    ``alone``: differs so much with size and content that cases are shown one by one. ``scales``: grows with the office.
+    ``alone``: differs so much with size and content that cases are shown one by one. ``scales``: what we could work out for
+    ourselves from our own pieces and time, as it grows with the office.
     """
 
     form: Form
@@ -31,11 +32,11 @@ METRICS: dict[MeasureName, Metric] = {
     "waiting_time": _RATIO,
     "visit_time": _RATIO,
     "elapsed_time": _RATIO,
-    "saved_hours": Metric("amount", "時間/年", scales=True),
+    "saved_hours": Metric("alone", scales=True),
     "saved_hours_person": Metric("amount", "時間/年・人"),
     "saved_minutes_day": Metric("amount", "分/日・人"),
     "saved_minutes_piece": Metric("alone"),
-    "saved_money": Metric("amount", "万円/年", scales=True),
+    "saved_money": Metric("alone", scales=True),
     "online_share": _SHARE,
     "online_procedures": _SHARE,
     "e_approval_share": _SHARE,

@@ -35,7 +35,7 @@ class Work:
 
 @dataclass(frozen=True)
 class Single:
-    """What one case's change would come to for us: no range, one case."""
+    """What one case's change would come to for us: no range, one case. ``after``: hours a year."""
 
     case: CaseValue
     kind: EffectKind
@@ -56,7 +56,8 @@ class TrialRange:
 class WorkEstimate:
     """Hours a year. ``basis``: own (``after`` was measured by us), cases (a range of measured ones), few (no number).
 
-    ``record``, ``span``: the metric used, where ``basis`` is cases. ``singles``: every single case, the measured first.
+    ``record``, ``span``: the metric used, where ``basis`` is cases. ``singles``: every case that measured or tried it, the measured
+    first; expectations are no ground for a sum. ``expected``: how many cases only expect.
     ``unclear``: recorded, but how much it changed cannot be calculated.
     """
 
@@ -68,6 +69,7 @@ class WorkEstimate:
     span: Span | None
     trial: TrialRange | None
     singles: list[Single]
+    expected: int
     unclear: list[tuple[Case, Effect]]
 
     @property
@@ -97,8 +99,10 @@ def estimate_work(work: Work, category: CategoryRecord | None) -> WorkEstimate:
     elif span:
         basis, after = "cases", estimate.hours_after(now, as_range(span))
     trial = TrialRange(tried, trial_span, estimate.hours_after(now, as_range(trial_span))) if tried and trial_span else None
+    singles = _singles(now, records)
+    expected = len({v.case.id for r in records for v in r.of("expected").cases} - {s.case.case.id for s in singles})
     shown = (used, span) if basis == "cases" else (None, None)
-    return WorkEstimate(work, now, basis, after, *shown, trial, _singles(now, records), [a for r in records for a in r.alone])
+    return WorkEstimate(work, now, basis, after, *shown, trial, singles, expected, [a for r in records for a in r.alone])
 
 
 def _enough(records: Sequence[MetricRecord], kind: EffectKind) -> tuple[MetricRecord | None, Span | None]:
@@ -110,6 +114,6 @@ def _enough(records: Sequence[MetricRecord], kind: EffectKind) -> tuple[MetricRe
 
 
 def _singles(now: float, records: Sequence[MetricRecord]) -> list[Single]:
-    found = [Single(v, s.kind, r.measure, now * v.value) for r in records for s in r.strengths for v in s.cases]
-    order = ("measured", "trial", "expected")
-    return sorted(found, key=lambda s: (order.index(s.kind), s.case.value, s.case.case.id))
+    told: tuple[EffectKind, ...] = ("measured", "trial")
+    found = [Single(v, k, r.measure, now * v.value) for k in told for r in records for v in r.of(k).cases]
+    return sorted(found, key=lambda s: (told.index(s.kind), s.case.value, s.case.case.id))

@@ -12,13 +12,14 @@ Way = Literal["bid", "proposal", "negotiated"]
 # How far they are: nothing; estimates at hand; the money asked for in the initial or a supplementary budget; the money voted.
 Reached = Literal["none", "estimate", "initial", "supplementary", "budget"]
 AmountOf = Literal["year", "total"]
+LimitKind = Literal["service", "lease", "purchase", "making"]
 
 FARTHEST_MONTHS = 60  # a plan further ahead says nothing
 
 
 @dataclass(frozen=True)
 class PlanAsked:
-    """``amount``, ``limit``: yen. ``limit``: the own limit for negotiated contracts of this kind, in force from ``limit_from``.
+    """``amount``, ``limit``: yen. ``limit``: the own limit for negotiated contracts of ``limit_kind``, in force from ``limit_from``.
 
     ``early_notice``: whether the own rules allow calling for tenders before the fiscal year, on condition of the vote.
     ``assembly_months``: in which the assembly meets. ``request_deadline`` and ``assessment`` are those of the next
@@ -33,6 +34,7 @@ class PlanAsked:
     subsidy: bool | None = None
     amount: int | None = None
     amount_of: AmountOf | None = None
+    limit_kind: LimitKind | None = None
     limit: int | None = None
     limit_from: date | None = None
     early_notice: bool | None = None

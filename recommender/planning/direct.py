@@ -21,9 +21,10 @@ class Direct:
 
 
 def judged(asked: PlanAsked, on: date) -> Direct:
-    """Amounts of several years are compared as their total, which is the stricter reading."""
+    """Amounts of several years are compared as their total, which is the stricter reading; an amount "a year" hints at several."""
     amount = asked.amount
-    by_year = asked.amount_of != "total" and bool(asked.multi_year)
+    several = asked.multi_year or (asked.multi_year is None and asked.amount_of == "year")
+    by_year = several and asked.amount_of != "total"
     compared = amount * (asked.years or 1) if amount is not None and by_year else amount
     return Direct(_verdict(asked, compared, by_year, on), compared, on)
 
@@ -33,10 +34,10 @@ def _verdict(asked: PlanAsked, compared: int | None, by_year: bool, on: date) ->
         return "no_limit"
     if compared is None:
         return "no_amount"
+    if asked.limit_from and asked.limit_from > on:
+        return "not_in_force"
     if compared > asked.limit:
         return "above"
     if by_year and asked.years is None:
         return "no_years"
-    if asked.limit_from is None:
-        return "no_date"
-    return "within" if asked.limit_from <= on else "not_in_force"
+    return "within" if asked.limit_from else "no_date"

@@ -48,6 +48,11 @@ class Money:
     requested: bool = False
 
     @property
+    def of_whole_year(self) -> bool:
+        """Not from a session within the year: tenders may be called for before the year where own rules allow it."""
+        return self.kind != "supplementary"
+
+    @property
     def id(self) -> str:
         return f"{self.kind}-{self.session or self.fiscal_year}"
 
@@ -58,8 +63,15 @@ def ways_to_money(every: Iterable[PlanStep], asked: PlanAsked, today: date) -> l
     early, late = sorted((Month.of(today), asked.start))
     found = [*_initial(steps, asked, early, late, today), *_supplementary(steps, asked, early, late, today)]
     if asked.reached == "budget":
-        found.append(Money("granted", fiscal_year(today), None, None, at_or_after(today)))
+        found += _granted(today)
     return sorted(found, key=lambda m: (m.available, m.kind))
+
+
+def _granted(today: date) -> Iterator[Money]:
+    yield Money("granted", fiscal_year(today), None, None, at_or_after(today))
+    if today.month == 3:  # what was voted may be the initial budget of the year about to begin
+        coming = fiscal_year(today) + 1
+        yield Money("granted", coming, None, None, at_or_after(year_begin(coming)))
 
 
 def _initial(steps: list[PlanStep], asked: PlanAsked, early: Month, late: Month, today: date) -> Iterator[Money]:

@@ -12,7 +12,6 @@ from functools import cache, lru_cache
 
 from holidays import country_holidays
 
-LAST_YEAR = 2099  # holidays are known up to here
 _DAY = timedelta(days=1)
 
 

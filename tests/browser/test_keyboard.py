@@ -21,6 +21,8 @@ WALKED = [
         "notebook-checklist-narrowed",
         "notebook-plan",
         "notebook-effects",
+        "notebook-papers",
+        "guide",
         "notebook-collect",
         "evidence-new",
         "selection",

@@ -263,8 +263,7 @@ def test_a_schedule_and_the_hours_follow_from_what_is_typed(watch: Watched, requ
     page.get_by_role("textbox", name="困りごと").fill(NEED)
     page.get_by_role("button", name="作る", exact=True).click()
     page.wait_for_url("**/notebooks/*")
-    notebook = page.url
-    page.get_by_role("link", name="使い始めたい月から日程を立てる").click()
+    page.get_by_role("navigation", name="このノートのページ").get_by_role("link", name="年度の計画").click()
     page.wait_for_url("**/plan")
     assert fits(page)
     month = f"{date.today().year + 1}-10"
@@ -279,8 +278,7 @@ def test_a_schedule_and_the_hours_follow_from_what_is_typed(watch: Watched, requ
     if page.viewport_size == DESK and scripted(page):
         picture(page, "plan", page.get_by_role("heading", name=f"{date.today().year + 1}年10月"), above=60, height=860)
 
-    page.goto(notebook)
-    page.get_by_role("link", name="効果を数字で確かめる").click()
+    page.get_by_role("navigation", name="このノートのページ").get_by_role("link", name="効果").click()
     page.wait_for_url("**/effects")
     for name, text in (("仕事の名前", "転入の受付"), ("1年の件数", "1,200"), ("今の1件の時間", "18")):
         write(page, page.get_by_role("textbox", name=name).first, text)

@@ -17,6 +17,7 @@ from filelock import FileLock
 
 from catalog.catalog import Catalog
 from catalog.check import check
+from catalog.conditions import of_category
 from catalog.faults import ErabuError, FaultyFacts
 from catalog.paths import REPOSITORY
 from recommender.build import Built
@@ -60,8 +61,9 @@ def answers(var: Path) -> None:
 
 def test_the_catalogue_holds_exactly_the_facts(built_data: Path, built_var: Path) -> None:
     facts, catalog = check(built_data), records(built_var)
-    for kind in ("tools", "cases", "categories", "check_items", "conditions", "flows", "municipalities", "wording"):
+    for kind in ("tools", "cases", "categories", "check_items", "measurements", "plan_steps", "guides", "flows", "municipalities", "wording"):
         assert getattr(catalog, kind) == getattr(facts, kind), kind
+    assert catalog.conditions == facts.conditions | {c.id: c for c in map(of_category, facts.categories.values())}
     assert catalog.needs == list(facts.needs.values())
     assert catalog.retired_codes == {code: row.successor for code, row in facts.retired_codes.items()}
 

@@ -8,6 +8,7 @@ import pytest
 from catalog.build import build_catalog
 from catalog.catalog import Catalog
 from catalog.check import check
+from catalog.conditions import parse
 from catalog.paths import data_dir
 from catalog.words import clean
 
@@ -57,6 +58,8 @@ def small_catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
         for i, c in facts.categories.items()
         if i in SMALL
     }
+    known = {*facts.conditions, *(f"category:{i}" for i in SMALL)}
+    facts.check_items = {i: c for i, c in facts.check_items.items() if {term.name for group in parse(c.conditions) for term in group} <= known}
     path = tmp_path_factory.mktemp("small") / "catalog.db"
     build_catalog(facts, "small", path)
     return Catalog.open(path)

@@ -32,10 +32,12 @@ PAGES = {
     "/compare": "ツールを比べる",
     "/compare?ids=logo-chat,kintone,gone&municipality=032077&ask=prices&pin=kintone": "ツールを比べる",
     "/evidence/new?from=/tools%3Fcategory%3Dzei": "この結果を選定の記録に残す",
+    "/guides": "運用の書類のひな形",
+    "/guides/chatbot": "AIチャットボット・FAQ",
     "/about": "このサイトについて",
     "/accessibility": "ウェブアクセシビリティ",
 }
-MISSING = ("/tools/none", "/cases/none", "/categories/none", "/municipalities/999999", "/municipalities/013056", "/nothing")
+MISSING = ("/tools/none", "/cases/none", "/categories/none", "/guides/none", "/municipalities/999999", "/municipalities/013056", "/nothing")
 
 
 class Reader(HTMLParser):

@@ -181,7 +181,7 @@ def test_items_can_be_seen_by_role(client: FlaskClient, made: str, recommender: 
     assert sorted(i.id for g in by_role for i in g.items) == sorted(i.id for s in whole.stages for i in s.items)
     assert all(i.entry and i.entry.role == g.name for g in by_role for i in g.items)
     page = client.get(made, query_string={"by": "role"}).text
-    assert [heading for heading in re.findall(r'<h2 id="stage-\d+">(.*?)</h2>', page)] == whole.roles
+    assert list(re.findall(r'<h2 id="stage-\d+">(.*?)</h2>', page)) == whole.roles
 
 
 def test_the_place_of_the_papers_is_kept_and_linked_only_as_an_address(client: FlaskClient, made: str, item: str) -> None:

@@ -69,7 +69,14 @@ def test_one_answer_saves_itself_and_draws_the_plan_anew(client: FlaskClient, st
 
 def test_the_whole_form_without_javascript(client: FlaskClient, store: NotebookStore) -> None:
     address = _made(store)
-    sent = {"plan.start": str(FAR), "plan.way": "negotiated", "plan.amount": "90万", "plan.limit": "100万", "plan.limit_from": "2025-04-01"}
+    sent = {
+        "plan.start": str(FAR),
+        "plan.way": "negotiated",
+        "plan.amount": "90万",
+        "plan.limit": "100万",
+        "plan.limit_kind": "service",
+        "plan.limit_from": "2025-04-01",
+    }
     response = client.post(address, data={"base": "1", "at": "plan-form", **sent})
     assert response.status_code == 303
     plan = _stored(store, address).plan
@@ -77,6 +84,7 @@ def test_the_whole_form_without_javascript(client: FlaskClient, store: NotebookS
     page = client.get(response.location).text
     assert "保存しました" in page
     assert "随意契約の限度額の範囲です" in page
+    assert "入力された「委託・役務（クラウド利用など、その他）」の限度額1,000,000円" in page
     assert "見積合わせ" in page
 
 

@@ -7,18 +7,16 @@ effects per piece (分/件, 円/通) the pieces a year, which give hours or yen 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from catalog.schema import Case, Effect
 from recommender.effects.values import ratio
 from web.inputs import Problem
+from web.typed_number import NotANumber, typed_number
 
 LARGEST = 1e9  # beyond it a slip of the hand is likelier than a figure of one office
 FAR = 100  # times theirs: worth a second look at the unit
-_FIGURE = re.compile(r"(-?\d+(?:\.\d{1,2})?)(万|億)?(\D{0,12})")
-_TIMES = {"万": 1e4, "億": 1e8}
 _PER_PIECE = re.compile(r"(秒|分|時間|円)/(件|回|人|通)")
 _PIECES = {"件": "年間の件数", "回": "年間の回数", "人": "年間の人数", "通": "年間の通数"}
 _PER_YEAR = {"秒": ("時間/年", 3600), "分": ("時間/年", 60), "時間": ("時間/年", 1), "円": ("円/年", 1)}
@@ -135,16 +133,16 @@ def _lines(measure: Measure, now: float, count: float | None) -> list[Line]:
 
 def _figure(text: str, name: str, what: str, unit: str | None, problems: list[Problem]) -> float | None:
     """１２．５分, 1,200件, 3万 and the like; None when empty or when a problem was added."""
-    plain = re.sub(r"[,\s、]", "", unicodedata.normalize("NFKC", text).replace("−", "-"))
-    if not plain:
-        return None
-    found = _FIGURE.fullmatch(plain)
     # The unit may be written after the figure, whole (分/件) or only what is counted (分).
-    if found is None or (unit is not None and found[3] and found[3] not in (unit, unit.split("/")[0])):
+    units = None if unit is None else dict.fromkeys(("", unit, unit.split("/")[0]), 1.0)
+    try:
+        value = typed_number(text, units)
+    except NotANumber:
         wanted = f"単位は{unit}です。" if unit else ""
-        problems.append(Problem(name, f"「{what}」は数字で入力してください（例: 120、12.5、3万。小数は2桁まで）。{wanted}"))
+        problems.append(Problem(name, f"「{what}」は数字で入力してください（例: 120、12.5、3万）。{wanted}"))
         return None
-    value = float(found[1]) * _TIMES.get(found[2] or "", 1)
+    if value is None:
+        return None
     if value <= 0:
         problems.append(Problem(name, f"「{what}」は0より大きい数字で入力してください。"))
     elif value > LARGEST:

@@ -15,10 +15,15 @@ TIMES_FROM = 2.0  # from twice as much on, a factor is easier to read than a per
 
 
 def told(value: float, metric: Metric) -> str:
-    """0.6 -> 40%減; 36 -> 36倍; 9000 時間/年."""
+    """0.6 -> 40%減; 36 -> 36倍; an amount of 80 -> 80%. What is nearly nothing or nearly unchanged is not rounded to it."""
     if metric.form == "amount":
         return f"{value:,.6g}{metric.unit}"
-    return f"{value:,.2g}倍" if value >= TIMES_FROM else describe_change(round(100 * (value - 1)))
+    if value >= TIMES_FROM:
+        return f"{value:,.0f}倍" if value >= 10 else f"{value:.2g}倍"
+    percent = round(100 * (value - 1))
+    if percent == -100 and value > 0:
+        return "99%以上減"
+    return "ほぼ変化なし" if percent == 0 and value != 1 else describe_change(percent)
 
 
 def told_span(span: Span, metric: Metric) -> str:
@@ -49,6 +54,13 @@ def ranged(values: Range, write: str) -> str:
     if values.low == values.high:
         return form(values.middle)
     return f"{form(values.middle)}（{form(values.low)}〜{form(values.high)}）"
+
+
+def years(value: float | None) -> str:
+    """2.94 -> 2.9年; None, where costs are never made good, -> 釣り合いません."""
+    if value is None:
+        return "釣り合いません"
+    return f"{value:,.0f}年" if value >= 10 else f"{value:.2g}年"
 
 
 def month(day: date) -> str:

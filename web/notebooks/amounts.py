@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-_NUMBER = re.compile(r"(-?\d{1,15}(?:\.\d{1,2})?)(万|億)?(\D{0,6})")
-_TIMES = {"": 1.0, "万": 1e4, "億": 1e8}
+from web.typed_number import NotANumber, typed_number
 
 
 class BadAmount(ValueError):
@@ -71,14 +68,13 @@ FIELDS: dict[str, Field] = {
 def read_amount(name: str, text: str) -> float | None:
     """１，２００件, 3万, 12.5分 and the like, in the field's own unit; None when empty. Raises BadAmount."""
     field = FIELDS[name]
-    plain = re.sub(r"[,、\s]", "", unicodedata.normalize("NFKC", text).replace("−", "-"))
-    if not plain:
-        return None
-    found = _NUMBER.fullmatch(plain)
-    if found is None or found[3] not in field.units:
+    try:
+        value = typed_number(text, field.units)
+    except NotANumber:
         units = "・".join(u for u in field.units if u)
-        raise BadAmount(f"{field.what}は数字で入力してください（例: {field.example}。単位は{units}、小数は2桁まで）。")
-    value = float(found[1]) * _TIMES[found[2] or ""] * field.units[found[3]]
+        raise BadAmount(f"{field.what}は数字で入力してください（例: {field.example}。単位は{units}）。") from None
+    if value is None:
+        return None
     if value < field.least:
         raise BadAmount(field.too_small.format(what=field.what))
     if value > field.most:

@@ -1,4 +1,4 @@
-"""Every figure of a notebook's effects, with where it comes from. The page and the papers both read this.
+"""Every figure of a notebook's effects. The page and the papers both read this.
 
 ``effect_figures(document, recommender, today)`` is the one entry.
 """
@@ -27,20 +27,17 @@ MUCH = 2_000_000  # hours a year, about a thousand people's: likelier a slip of 
 
 @dataclass(frozen=True)
 class OwnWork:
-    """``estimate`` is None while the count or the minutes are not known."""
+    """``number``: its place on the page, from 1. ``estimate`` is None while the count or the minutes are not known."""
 
     id: str
+    number: int
     typed: stored.Work
     category: str
     estimate: WorkEstimate | None
 
     @property
-    def path(self) -> str:
-        return f"figures.works.{self.id}"
-
-    @property
     def name(self) -> str:
-        return self.typed.name or f"仕事{self.id}"
+        return self.typed.name or f"仕事{self.number}"
 
     @property
     def much(self) -> bool:
@@ -49,7 +46,10 @@ class OwnWork:
 
 @dataclass(frozen=True)
 class Money:
-    """Yen over ``years``; what cannot be said is None. ``value`` a year. ``break_even``: years, worst, middle and best; None never."""
+    """Yen; what cannot be said is None. ``value``: a year. ``cost``, ``balance``: over ``years``. ``hours_needed``: a year.
+
+    ``break_even``: years, for the least, the middle and the most freed; None where it is never reached.
+    """
 
     hourly_cost: float | None
     first: Cost | None
@@ -60,19 +60,6 @@ class Money:
     balance: Range | None
     break_even: tuple[float | None, float | None, float | None] | None
     hours_needed: float | None
-
-
-@dataclass(frozen=True)
-class Traced:
-    """One figure in words: its value or range, its formula in docs/effects.md, the typed fields, cases and pages behind it."""
-
-    name: str
-    values: Range
-    unit: str
-    formula: str
-    typed: tuple[str, ...] = ()
-    cases: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,12 +76,19 @@ class EffectFigures:
     lost_prices: list[str]
     models: list[ModelCase]
     plan: list[PlannedCategory]
-    traced: list[Traced]
 
     @property
     def left_out(self) -> list[OwnWork]:
         """Staff work whose hours after are not known: its costs may be in the sum, its value is not."""
         return [w for w in self.works if w.estimate and w.typed.time == "staff" and w.estimate.after is None]
+
+    @property
+    def minutes_at(self) -> float | None:
+        """Minutes a piece at which the hours needed are freed; None unless there is just one kind of staff work and it can."""
+        told = [w.estimate.work for w in self.works if w.estimate and w.typed.time == "staff"]
+        if len(told) != 1 or self.money.hours_needed is None:
+            return None
+        return estimate.minutes_at(self.money.hours_needed, told[0].count, told[0].minutes)
 
     def own_now(self, compared: Compared) -> list[str]:
         """Our own values of today of the same kind, of works whose category the effects are about, in words."""
@@ -109,9 +103,10 @@ def effect_figures(document: Document, recommender: Recommender, today: date) ->
     """Nothing is assumed: what was not typed and no case shows stays None."""
     catalog = recommender.catalog
     main = [c.id for c in situation(document, recommender, today).categories]
-    works = [_own_work(i, w, w.category if w.category in catalog.categories else next(iter(main), ""), catalog) for i, w in document.figures.works.items()]
-    wanted = list(dict.fromkeys([*(w.category for w in works if w.category), *main[:1]]))
+    meant = {i: w.category if w.category in catalog.categories else next(iter(main), "") for i, w in document.figures.works.items()}
+    wanted = list(dict.fromkeys([*(c for c in meant.values() if c), *main[:1]]))
     records = {c: category_record(c, catalog.cases.values()) for c in wanted}
+    works = [_own_work(i, n, w, meant[i], records.get(meant[i])) for n, (i, w) in enumerate(document.figures.works.items(), start=1)]
     told = [w for w in works if w.estimate and w.estimate.work.time == "staff"]
     counted = [w for w in told if w.estimate and w.estimate.after]
     now = sum(w.estimate.now for w in told if w.estimate)
@@ -131,17 +126,15 @@ def effect_figures(document: Document, recommender: Recommender, today: date) ->
         lost_prices=lost_prices(document.figures, catalog),
         models=model_cases(pinned, records, catalog.cases.values(), catalog.municipalities, own),
         plan=measuring_plan(document, wanted, catalog),
-        traced=[*(t for w in works for t in _traced_work(w)), *_traced_money(money, freed, counted)],
     )
 
 
-def _own_work(work_id: str, typed: stored.Work, category: str, catalog: Catalog) -> OwnWork:
+def _own_work(work_id: str, number: int, typed: stored.Work, category: str, record: CategoryRecord | None) -> OwnWork:
     count, minutes = known_amount("count", typed.count), known_amount("minutes", typed.minutes)
     if count is None or minutes is None:
-        return OwnWork(work_id, typed, category, None)
+        return OwnWork(work_id, number, typed, category, None)
     work = Work(typed.name, count, minutes, known_amount("minutes_after", typed.minutes_after), category, typed.time)
-    record = category_record(category, catalog.cases.values()) if category else None
-    return OwnWork(work_id, typed, category, estimate_work(work, record))
+    return OwnWork(work_id, number, typed, category, estimate_work(work, record))
 
 
 def _sum(ranges: list[Range]) -> Range | None:
@@ -166,41 +159,3 @@ def _money(document: Document, catalog: Catalog, freed: Range | None) -> Money:
         worst, middle, best = (estimate.break_even(v, first.yen, yearly.yen) for v in (value.low, value.middle, value.high))
         even = (worst, middle, best)
     return Money(hourly, first, yearly, span, value, cost, balance, even, needed)
-
-
-def _case_ids(work: OwnWork) -> tuple[str, ...]:
-    found = work.estimate
-    return tuple(v.case.id for v in found.record.of("measured").cases) if found and found.record else ()
-
-
-def _traced_work(work: OwnWork) -> list[Traced]:
-    if work.estimate is None:
-        return []
-    typed: tuple[str, ...] = (f"{work.path}.count", f"{work.path}.minutes")
-    lines = [Traced(f"{work.name}: 今の時間", Range.exactly(work.estimate.now), "時間/年", "H", typed)]
-    if work.estimate.after and work.estimate.freed:
-        typed = (*typed, f"{work.path}.minutes_after") if work.estimate.basis == "own" else typed
-        lines.append(Traced(f"{work.name}: 導入後の時間", work.estimate.after, "時間/年", "H'", typed, _case_ids(work)))
-        lines.append(Traced(f"{work.name}: 空く時間", work.estimate.freed, "時間/年", "F", typed, _case_ids(work)))
-    return lines
-
-
-def _traced_money(money: Money, freed: Range | None, counted: list[OwnWork]) -> list[Traced]:
-    hours = tuple(f"{w.path}.{n}" for w in counted for n in ("count", "minutes", *(["minutes_after"] if w.estimate and w.estimate.basis == "own" else [])))
-    cases = tuple(dict.fromkeys(i for w in counted for i in _case_ids(w)))
-    costs = [c for c in (money.first, money.yearly) if c]
-    paid = tuple(c.typed for c in costs if c.typed)
-    pages = tuple(c.choice.price.source or c.choice.tool.sources[0] for c in costs if c.choice)
-    hourly, years = ("figures.hourly_cost",), ("figures.years",)
-    lines = []
-    if freed:
-        lines.append(Traced("空く時間の合計", freed, "時間/年", "F", hours, cases))
-    if money.value:
-        lines.append(Traced("空く時間の価値", money.value, "円/年", "V", hours + hourly, cases))
-    if money.cost is not None:
-        lines.append(Traced("費用の合計", Range.exactly(money.cost), "円", "C", paid + years, (), pages))
-    if money.balance:
-        lines.append(Traced("価値と費用の差", money.balance, "円", "S", hours + hourly + paid + years, cases, pages))
-    if money.hours_needed is not None:
-        lines.append(Traced("費用に見合う時間", Range.exactly(money.hours_needed), "時間/年", "N", hourly + paid + years, (), pages))
-    return lines

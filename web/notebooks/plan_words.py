@@ -8,12 +8,13 @@ from typing import Literal
 
 from recommender.planning.direct import Direct
 from recommender.planning.fiscal import Month, fiscal_year
+from recommender.planning.layout import Planned, State
 from recommender.planning.money import Fixed, Money
-from recommender.planning.plan import Plan, Planned, Remaining, State
+from recommender.planning.plan import Plan, Remaining
 from recommender.planning.steps import RULE_2027
 from recommender.planning.workdays import count
 from web.filters import day, number, year
-from web.notebooks.document import PLAN_LABELS
+from web.notebooks.document import LIMIT_LABELS, PLAN_LABELS
 
 STATE_LABELS: dict[State, str] = {"late": "遅れ", "unfunded": "予算より前", "now": "いま", "ahead": "これから"}
 USUAL = "目安"
@@ -147,7 +148,8 @@ def notes(plan: Plan) -> list[Note]:
 
 def _direct(direct: Direct, plan: Plan) -> Note:
     limit, since = plan.asked.limit, plan.asked.limit_from
-    under = f"予定の額{number(direct.compared)}円は、入力された限度額{number(limit)}円"
+    kind = f"「{LIMIT_LABELS[plan.asked.limit_kind]}」の" if plan.asked.limit_kind else ""
+    under = f"予定の額{number(direct.compared)}円は、入力された{kind}限度額{number(limit)}円"
     match direct.verdict:
         case "no_limit":
             text = (

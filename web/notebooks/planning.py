@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from catalog.catalog import Catalog
 from recommender.planning.asked import FARTHEST_MONTHS, PlanAsked
 from recommender.planning.fiscal import Month, fiscal_year
+from recommender.planning.plan import Plan, make_plan
 from web.notebooks.document import Document
 from web.notebooks.edits import plain, value_at
 
@@ -56,6 +59,7 @@ def asked(document: Document) -> PlanAsked | None:
         subsidy=said["subsidy"],
         amount=_whole(plan.amount),
         amount_of=plan.amount_of or None,
+        limit_kind=plan.limit_kind or None,
         limit=_whole(plan.limit),
         limit_from=plan.limit_from,
         early_notice={"yes": True, "no": False}.get(plan.early_notice),
@@ -65,6 +69,23 @@ def asked(document: Document) -> PlanAsked | None:
         supplementary_deadline=plan.supplementary_deadline,
         subsidy_decision=plan.subsidy_decision,
     )
+
+
+@dataclass(frozen=True)
+class Made:
+    """``plan`` is None where there can be none; ``problem`` then says why, unless no start was typed."""
+
+    plan: Plan | None
+    problem: str | None
+
+
+def made(document: Document, catalog: Catalog, today: date, money_id: str | None = None) -> Made:
+    """``money_id``: as for make_plan."""
+    wanted = asked(document)
+    if wanted is None:
+        return Made(None, None)
+    problem = out_of_reach(wanted.start, today)
+    return Made(None, problem) if problem else Made(make_plan(catalog.plan_steps.values(), wanted, today, money_id), None)
 
 
 def out_of_reach(start: Month, today: date) -> str | None:

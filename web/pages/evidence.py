@@ -14,12 +14,12 @@ from web.notebooks import changes, judging
 from web.notebooks.document import OUTCOME_LABELS, VERDICT_LABELS
 from web.notebooks.edits import EditedElsewhere, sentences
 from web.notebooks.judging import Judged
-from web.notebooks.progress import checked
 from web.notebooks.selecting import MOST, PORTIONS, NotTakeable, Taken, take
 from web.notebooks.store import Evidence, Notebook, NotFound, NotReady
 from web.pages.tools import LIST
 from web.papers import evidence as evidence_paper
-from web.papers import notebook as notebook_paper
+from web.papers import notebook_book, notebook_word
+from web.papers.notebook import handed_over
 from web.private import keep_nowhere
 from web.state import by_htmx, catalog, notebook_store, recommender
 
@@ -199,6 +199,6 @@ def _version(notebook_id: str, version: int) -> tuple[Notebook, Evidence, int]:
 @pages.get("/notebooks/<notebook_id>.<any(docx, xlsx):form>")
 def notebook_file(notebook_id: str, form: str) -> ResponseReturnValue:
     notebook = notebook_store().get(notebook_id)
-    handed = notebook_paper.handed_over(notebook, checked(notebook.document, recommender(), date.today()), catalog(), date.today())
-    content = notebook_paper.document(handed) if form == "docx" else notebook_paper.workbook(handed)
+    handed = handed_over(notebook, recommender(), date.today())
+    content = notebook_word.document(handed) if form == "docx" else notebook_book.workbook(handed)
     return download(content, f"erabu-notebook-{date.today():%Y%m%d}.{form}")

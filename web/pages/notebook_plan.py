@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from recommender.planning.plan import Plan, make_plan
 from web.download import download
 from web.notebooks import plan_words
 from web.notebooks.document import AMOUNT_OF_LABELS, LIMIT_LABELS, PLAN_LABELS, REACHED_LABELS, STATUS_LABELS, WAY_LABELS, YES_NO_LABELS, Document
 from web.notebooks.forms import Drawn, Sent, read_sent
-from web.notebooks.planning import asked, out_of_reach, read
+from web.notebooks.planning import Made, made, read
 from web.notebooks.progress import checked
 from web.notebooks.saving import save
 from web.notebooks.store import Notebook
@@ -50,46 +48,33 @@ def edit(notebook_id: str) -> ResponseReturnValue:
 @pages.get("/notebooks/<notebook_id>/plan.<any(xlsx, ics):form>")
 def file(notebook_id: str, form: str) -> ResponseReturnValue:
     found = notebook_store().get(notebook_id)
-    made = _made(found.document)
-    if made.plan is None:
+    planned = _made(found.document).plan
+    if planned is None:
         return redirect(url_for(PAGE, notebook_id=notebook_id), 303)
-    content = paper.workbook(found, made.plan) if form == "xlsx" else paper.calendar(found, made.plan)
+    content = paper.workbook(found, planned) if form == "xlsx" else paper.calendar(found, planned)
     return download(content, f"erabu-plan-{date.today():%Y%m%d}.{form}")
 
 
-@dataclass(frozen=True)
-class _Made:
-    """``plan`` is None where there can be none; ``problem`` then says why, unless nothing was asked yet."""
-
-    plan: Plan | None
-    problem: str | None
-
-
-def _made(document: Document) -> _Made:
-    today, wanted = date.today(), asked(document)
-    if wanted is None:
-        return _Made(None, None)
-    problem = out_of_reach(wanted.start, today)
-    if problem:
-        return _Made(None, problem)
-    return _Made(make_plan(catalog().plan_steps.values(), wanted, today, request.args.get("money", "")[:40]), None)
+def _made(document: Document) -> Made:
+    return made(document, catalog(), date.today(), request.args.get("money", "")[:40])
 
 
 def _page(found: Notebook, drawn: Drawn, template: str = "notebook_plan.html") -> str:
-    made, today = _made(found.document), date.today()
-    items = {i.id: i for s in checked(found.document, recommender(), today).stages for i in s.items if i.entry} if made.plan else {}
+    result, today = _made(found.document), date.today()
+    planned = result.plan
+    items = {i.id: i for s in checked(found.document, recommender(), today).stages for i in s.items if i.entry} if planned else {}
     return render_template(
         template,
         notebook=found,
         drawn=drawn,
         place=catalog().municipalities.get(found.document.municipality or ""),
-        plan=made.plan,
-        problem=made.problem,
-        picture=timeline(made.plan.steps, today, {s: plan_words.STATE_LABELS[s] for s in ("late", "unfunded", "now")}) if made.plan else None,
+        plan=planned,
+        problem=result.problem,
+        picture=timeline(planned.steps, today, {s: plan_words.STATE_LABELS[s] for s in ("late", "unfunded", "now")}) if planned else None,
         words=plan_words,
         items=items,
         swapped=template.startswith("_"),
-        chosen=made.plan.money.id if made.plan and made.plan.money.id == request.args.get("money") else None,
+        chosen=planned.money.id if planned and planned.money.id == request.args.get("money") else None,
         labels=PLAN_LABELS,
         ways=WAY_LABELS,
         reached=REACHED_LABELS,

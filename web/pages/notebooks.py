@@ -15,10 +15,13 @@ from web.inputs import Asked, Problem, read_need
 from web.notebooks import changes
 from web.notebooks.document import OUTCOME_LABELS, Document
 from web.notebooks.edits import sentences
+from web.notebooks.figures import effect_figures
 from web.notebooks.forms import Drawn, Sent, read_sent
+from web.notebooks.planning import made
 from web.notebooks.progress import checked
 from web.notebooks.saving import again, save
 from web.notebooks.saving import undo as undo_last
+from web.notebooks.standing import effects_standing, plan_standing
 from web.notebooks.store import Notebook
 from web.private import keep_nowhere
 from web.state import by_htmx, catalog, notebook_store, recommender
@@ -109,6 +112,8 @@ def _page(found: Notebook, drawn: Drawn, comment: dict[str, str] | None = None, 
         category_options=[(c.id, c.label) for c in source.categories.values()],
         municipality_problem=asked(drawn.problems),
         checked=checked(document, recommender(), date.today()),
+        plan_standing=plan_standing(made(document, source, date.today())),
+        effects_standing=effects_standing(effect_figures(document, recommender(), date.today())),
         outcomes=OUTCOME_LABELS,
         shares=notebook_store().shares(found.id),
         comment=comment or {},

@@ -7,8 +7,13 @@ from datetime import date
 from flask import Blueprint, make_response, render_template
 from flask.typing import ResponseReturnValue
 
-from web.notebooks.document import OUTCOME_LABELS
+from web.notebooks import plan_words
+from web.notebooks.document import OUTCOME_LABELS, STATUS_LABELS
+from web.notebooks.figure_lines import CAVEATS, figure_lines
+from web.notebooks.figures import effect_figures
+from web.notebooks.planning import made
 from web.notebooks.progress import checked
+from web.notebooks.standing import answered, open_ways
 from web.private import keep_nowhere
 from web.state import catalog, notebook_store, recommender
 
@@ -19,16 +24,25 @@ pages.after_request(keep_nowhere)
 @pages.get("/shared/<token>")
 def shared(token: str) -> ResponseReturnValue:
     found = notebook_store().shared(token)
-    source = catalog()
+    source, document, today = catalog(), found.document, date.today()
+    planned = made(document, source, today)
     response = make_response(
         render_template(
             "shared.html",
             notebook=found,
-            place=source.municipalities.get(found.document.municipality or ""),
-            checked=checked(found.document, recommender(), date.today()),
+            place=source.municipalities.get(document.municipality or ""),
+            checked=checked(document, recommender(), today),
+            plan=planned.plan,
+            plan_problem=planned.problem,
+            open_ways=open_ways(planned.plan) if planned.plan else [],
+            words=plan_words,
+            figures=figure_lines(effect_figures(document, recommender(), today)),
+            caveats=CAVEATS,
+            answers=answered(document, source),
             outcomes=OUTCOME_LABELS,
+            statuses=STATUS_LABELS,
             catalog=source,
-            today=date.today(),
+            today=today,
         )
     )
     response.headers["Referrer-Policy"] = "no-referrer"  # the address is the key

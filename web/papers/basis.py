@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from catalog.catalog import Catalog
 from catalog.schema import Category, Municipality, Tool
@@ -16,6 +17,15 @@ from web.notebooks.planning import asked, out_of_reach
 from web.notebooks.progress import checked, situation
 from web.notebooks.store import Notebook
 from web.papers.neutral import Named, named_in
+
+
+class Part(NamedTuple):
+    """One thing that a paper draws on. ``known``: somebody has written it; ``endpoint``, ``anchor``: where it is written."""
+
+    known: bool
+    name: str
+    endpoint: str
+    anchor: str
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,9 @@ BLANK, TICK = "【　　　　　　】", "▢"
 HOW = "▢、【　】、空いている欄は、自団体で書き込む所です。書いてあることも、合わない所は自団体のものに直してください。"
 _HOW_SHEETS = "▢、【　】、色の付いた欄は、自団体で書き込む所です。書いてあることも、合わない所は自団体のものに直してください。"
 _TO_FILL = PatternFill("solid", start_color="FFFBE6")
+_TITLE = 16.0
 _LARGE = 13.0  # points, of a paper that is read standing at a counter
+_LOG_LINES = 24  # of a workbook's sheet
 _KEPT_TOGETHER = 8  # lines of a table that stays on one page
 _CHARACTERS_PER_MM, _POINTS_PER_MM = 0.54, 2.83
 
@@ -54,6 +56,11 @@ class Table:
     title: str = ""
     least: int = 0
 
+    @property
+    def told(self) -> list[list[str | None]]:
+        """The lines that say something; None for what is to be written."""
+        return [[None if is_blank(text) else text for text in line] for line in self.lines if not all(map(is_blank, line))]
+
 
 @dataclass(frozen=True)
 class Section:
@@ -81,19 +88,23 @@ def document(paper: Paper) -> bytes:
     made = word.new_paper(paper.title, paper.foot)
     if paper.one_page:
         _narrow(made)
-    word.heading(made, paper.title, 0).paragraph_format.space_before = Pt(0)
+    made.styles["Title"].font.size = Pt(_TITLE)
+    title = word.heading(made, paper.title, 0)
+    title.paragraph_format.space_before, title.paragraph_format.space_after = Pt(0), Pt(6)
     _small(word.text(made, HOW), 8.0 if paper.one_page else 9.5)
     for number, section in enumerate(paper.sections, start=1):
-        title = section.title if paper.one_page else f"{number}. {section.title}"
-        head = word.heading(made, title, 1)
+        head = word.heading(made, section.title if paper.one_page else f"{number}. {section.title}", 1)
         head.paragraph_format.page_break_before = section.new_page
+        lines = [head]
         for part in section.parts:
             if isinstance(part, Table):
                 _word_table(made, section, part, paper.one_page)
             else:
-                _word_line(made, part).paragraph_format.keep_with_next = True
+                lines.append(_word_line(made, part))
+                lines[-1].paragraph_format.keep_with_next = True
         if paper.one_page:
-            head.paragraph_format.space_before, head.paragraph_format.space_after = Pt(5), Pt(2)
+            for line in lines:
+                line.paragraph_format.line_spacing, line.paragraph_format.space_before, line.paragraph_format.space_after = Pt(19), Pt(3), Pt(2)
     if not paper.one_page:
         word.heading(made, ABOUT, 1)
     for line in paper.about:
@@ -188,8 +199,8 @@ def _one_sheet(book: Any, paper: Paper) -> None:
     for section in paper.sections:
         put(sheet, row, 1, section.title, "title")
         row, _ = _fill(sheet, row + 1, section, large=True)
-    for row, line in enumerate(paper.about, start=row):
-        put_across(sheet, row, len(widths), line if isinstance(line, str) else line.text)
+    for number, about in enumerate(paper.about, start=row):
+        put_across(sheet, number, len(widths), about if isinstance(about, str) else about.text)
     set_up(sheet, 1, 0, len(widths), paper.foot)
     _upright(sheet, one_page=True)
 
@@ -210,10 +221,16 @@ def _fill(sheet: Any, row: int, section: Section, large: bool) -> tuple[int, lis
             fit_height(sheet, row)
             heads.append(row)
             row += 1
-        for row, line in enumerate(part.lines, start=row):
-            _line(sheet, row, line, part, large)
-        row += 1 if large else 2
+        lines = _log(part.lines) if not large else part.lines
+        for number, line in enumerate(lines, start=row):
+            _line(sheet, number, line, part, large)
+        row += len(lines) + (0 if large else 1)
     return row, heads
+
+
+def _log(lines: Sequence[tuple[str, ...]]) -> Sequence[tuple[str, ...]]:
+    """A table of nothing but lines to write has as many as a page holds."""
+    return [lines[0]] * _LOG_LINES if all(is_blank(text) for line in lines for text in line) else lines
 
 
 def _line(sheet: Any, row: int, line: Sequence[str], table: Table, large: bool) -> None:
@@ -236,16 +253,16 @@ def is_blank(text: str) -> bool:
 
 def _about(sheet: Any, row: int, lines: Sequence[str | Linked]) -> None:
     """What leads on stands in cells of its own: not every program wraps the text of a link."""
-    for row, line in enumerate(lines, start=row):
+    for number, line in enumerate(lines, start=row):
         if isinstance(line, str):
-            put_across(sheet, row, 3, line)
+            put_across(sheet, number, 3, line)
             continue
-        put(sheet, row, 1, line.text)
+        put(sheet, number, 1, line.text)
         for column, link in enumerate((p for p in line.pieces if isinstance(p, Link)), start=2):
-            put(sheet, row, column, f"{link.what}を開く")
-            sheet.cell(row, column).hyperlink = storable(link.address)
-            sheet.cell(row, column).font = Font(name=FONT, size=10, underline="single")
-        fit_height(sheet, row)
+            put(sheet, number, column, f"{link.what}を開く")
+            sheet.cell(number, column).hyperlink = storable(link.address)
+            sheet.cell(number, column).font = Font(name=FONT, size=10, underline="single")
+        fit_height(sheet, number)
 
 
 def _characters(widths: Sequence[int]) -> list[int]:

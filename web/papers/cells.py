@@ -106,6 +106,19 @@ def new_sheet(book: Any, name: str, widths: Sequence[int]) -> Any:
     return sheet
 
 
+def table_sheet(book: Any, name: str, widths: Sequence[int], head: Sequence[str], lines: Sequence[Sequence[Any]], foot: str) -> None:
+    """A sheet that holds one table beneath its name; ``widths``, in characters, for each column of ``head``."""
+    sheet = new_sheet(book, name, widths)
+    put(sheet, 1, 1, name, "title")
+    put_row(sheet, 3, head, "header")
+    for row, line in enumerate(lines, start=4):
+        put_row(sheet, row, line)
+        fit_height(sheet, row)
+    if not lines:
+        put(sheet, 4, 1, "ありません", "plain")
+    set_up(sheet, 3, 1, len(head), foot)
+
+
 def set_up(sheet: Any, header_row: int, fixed_columns: int, columns: int, foot: str) -> None:
     """Header stays in sight and comes again on each printed page; A4 landscape, as wide as one page."""
     sheet.freeze_panes = f"{get_column_letter(fixed_columns + 1)}{header_row + 1}"

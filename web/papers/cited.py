@@ -123,19 +123,24 @@ class CitedPaper:
     def references(self) -> None:
         self.heading("数字と引用の出どころ")
         self.say("番号は本文の角括弧の番号です。「ノート」はこのノートの画面、「/」で始まるものはえらぶの画面です。")
-        columns = OxmlElement("w:cols")
-        columns.set(qn("w:num"), "2")
-        columns.set(qn("w:space"), "340")
-        section = self._paper.add_section(WD_SECTION.CONTINUOUS)
-        for old in section._sectPr.findall(qn("w:cols")):
-            section._sectPr.remove(old)
-        section._sectPr.append(columns)
+        self._columns(2)
         for origin, number in self._origins.items():
             paragraph = self._paper.add_paragraph()
             paragraph.paragraph_format.space_after = Pt(0)
             paragraph.paragraph_format.line_spacing = _SMALL_LINE
             paragraph.paragraph_format.left_indent, paragraph.paragraph_format.first_line_indent = Mm(6), Mm(-6)
             paragraph.add_run(storable(f"[{number}] {origin.line}")).font.size = _SMALL
+        self._columns(1)  # what follows a section makes its columns equally long
+        self._thin(self._paper.add_paragraph())
+
+    def _columns(self, number: int) -> None:
+        columns = OxmlElement("w:cols")
+        columns.set(qn("w:num"), str(number))
+        columns.set(qn("w:space"), "340")
+        section = self._paper.add_section(WD_SECTION.CONTINUOUS)
+        for old in section._sectPr.findall(qn("w:cols")):
+            section._sectPr.remove(old)
+        section._sectPr.append(columns)
 
     def saved(self) -> bytes:
         return word.saved(self._paper)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from catalog.schema import Case, Category
-from recommender.planning.plan import Planned
+from recommender.planning.layout import Planned
 from web.facts.effects import hours, ranged
 from web.filters import UNKNOWN, label, number, place, when
 from web.notebooks import plan_words
@@ -13,7 +13,7 @@ from web.notebooks.document import Document
 from web.notebooks.figures import OwnWork
 from web.notebooks.money import Cost, PriceChoice, first_choices, yearly_choices
 from web.notebooks.naming import shortened
-from web.papers.basis import Basis
+from web.papers.basis import Basis, Part
 from web.papers.cells import readable
 from web.papers.cited import WIDTH, Cell, Cited, CitedPaper, Dated, Origin, Piece, cited
 from web.papers.memo_effects import case_origin, effects, work_origin
@@ -157,7 +157,8 @@ def _cost(name: str, cost: Cost | None, choices: list[PriceChoice]) -> list[Cell
 
 
 def _label(choice: PriceChoice) -> Piece:
-    return cited(f": {shortened(choice.label, 60)}", _price(choice))
+    months = "の12か月分" if choice.price.period == "月額" else ""
+    return cited(f": {shortened(choice.label, 60)}{months}", _price(choice))
 
 
 def _cost_origins(cost: Cost) -> list[Origin]:
@@ -301,19 +302,18 @@ def _plan(basis: Basis) -> Iterator[list[Piece]]:
         yield [cited("契約が2027年7月1日（令和9年）以降のため、DMP・ISMAPなどへの登録を確かめます。", origin)]
 
 
-def empties(document: Document) -> list[tuple[str, str, str]]:
-    """What the memo would draw on and nobody has written: name, endpoint, anchor."""
+def parts(document: Document) -> list[Part]:
+    """What of the notebook goes into the paper."""
     figures, works = document.figures, document.figures.works.values()
-    wanted = [
-        (bool(document.municipality), "団体", "notebooks.notebook", "place"),
-        (bool(document.author), "差出人（作成者）", "notebooks.notebook", "conditions"),
-        (bool(document.need), "困りごと", "notebooks.notebook", "need"),
-        (any(w.count and w.minutes for w in works), "今の件数と時間", "notebook_effects.effects", "own"),
-        (bool(figures.hourly_cost), "職員1時間あたりの費用", "notebook_effects.effects", "own"),
-        (bool(figures.cost_first or figures.first_from), "初めにかかる費用", "notebook_effects.effects", "own"),
-        (bool(figures.cost_yearly or figures.yearly_from), "毎年かかる費用", "notebook_effects.effects", "own"),
-        (bool(figures.years), "見る年数", "notebook_effects.effects", "own"),
-        (any(r.before for r in figures.measuring.values()), "始める前の値", "notebook_effects.effects", "plan-head"),
-        (bool(document.plan.start), "使い始めたい月", "notebook_plan.plan", "plan-form"),
+    return [
+        Part(bool(document.municipality), "団体", "notebooks.notebook", "place"),
+        Part(bool(document.author), "差出人（作成者）", "notebooks.notebook", "conditions"),
+        Part(bool(document.need), "困りごと", "notebooks.notebook", "need"),
+        Part(any(w.count and w.minutes for w in works), "今の件数と時間", "notebook_effects.effects", "own"),
+        Part(bool(figures.hourly_cost), "職員1時間あたりの費用", "notebook_effects.effects", "own"),
+        Part(bool(figures.cost_first or figures.first_from), "初めにかかる費用", "notebook_effects.effects", "own"),
+        Part(bool(figures.cost_yearly or figures.yearly_from), "毎年かかる費用", "notebook_effects.effects", "own"),
+        Part(bool(figures.years), "見る年数", "notebook_effects.effects", "own"),
+        Part(any(r.before for r in figures.measuring.values()), "始める前の値", "notebook_effects.effects", "plan-head"),
+        Part(bool(document.plan.start), "使い始めたい月", "notebook_plan.plan", "plan-form"),
     ]
-    return [(name, endpoint, anchor) for known, name, endpoint, anchor in wanted if not known]

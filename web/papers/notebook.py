@@ -1,33 +1,35 @@
-"""A notebook to hand over, as a Word file to read and a workbook to go on with: the same contents in both."""
+"""A notebook to hand over: what the Word file (notebook_word.py) and the workbook (notebook_book.py) are made of."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from catalog.catalog import Catalog
 from catalog.schema import Case, Municipality, Tool
 from recommender.reasons import describe_effect, people
+from recommender.recommend import Recommender
 from web.compare.table import Fact, compare
 from web.filters import UNKNOWN, day, japan_time, label, place, year
 from web.notebooks.document import OUTCOME_LABELS, STATUS_LABELS, Candidate, Document, PinnedCase
-from web.notebooks.naming import shortened
-from web.notebooks.progress import Checked, Item
+from web.notebooks.figure_lines import FigureLine, figure_lines
+from web.notebooks.figures import effect_figures
+from web.notebooks.planning import Made, made
+from web.notebooks.progress import Checked, Item, checked
+from web.notebooks.standing import answered
 from web.notebooks.store import Notebook
-from web.papers import word
-from web.papers.cells import fit_height, new_book, new_sheet, put, put_row, readable, saved, set_up
+from web.papers.cells import readable
 
 GONE = "掲載終了（いまの目録にありません。提供が続いているか、事業者に確かめてください）"
 NOTE = (
     "事実は、公開されたページで確認できたものだけを、出典とともに載せています。「未確認」は「ない」という意味ではありません。"
     "理由・コメント・判断は、このノートを書いた人の意見です。契約の前に、必ず事業者に確かめてください。"
 )
-_NONE = "記入なし"
-_SHORTLIST = ("順", "ツール", "事業者", "選んだ理由")
-_FACTS = ("項目", "確認できたこと", "出典")
-_CHECKS = ("確認項目", "状況", "担当者", "期限", "メモ")
+NONE = "記入なし"
+FACTS = ("項目", "確認できたこと", "出典")
+COMMENTS = ("書いた人", "日時", "コメント")
+CASE = ("団体", "年", "結果", "したこと", "効果", "学び", "コメント", "出典")
 
 
 @dataclass(frozen=True)
@@ -50,13 +52,16 @@ class HandedOver:
     conditions: list[tuple[str, str]]
     tools: list[Recommended]
     cases: list[tuple[PinnedCase, Case | None]]
+    plan: Made
+    figures: list[FigureLine]
+    answers: list[tuple[str, str]]
     checked: Checked
     day: date
     version: str
 
 
-def handed_over(notebook: Notebook, checked: Checked, catalog: Catalog, today: date) -> HandedOver:
-    document = notebook.document
+def handed_over(notebook: Notebook, recommender: Recommender, today: date) -> HandedOver:
+    document, catalog = notebook.document, recommender.catalog
     own = catalog.municipalities.get(document.municipality or "")
     return HandedOver(
         document,
@@ -64,84 +69,21 @@ def handed_over(notebook: Notebook, checked: Checked, catalog: Catalog, today: d
         _conditions(document, catalog),
         _recommended(document, own, catalog),
         [(pinned, catalog.cases.get(i)) for i, pinned in document.cases.items()],
-        checked,
+        made(document, catalog, today),
+        figure_lines(effect_figures(document, recommender, today)),
+        answered(document, catalog),
+        checked(document, recommender, today),
         today,
         catalog.data_hash,
     )
 
 
-def document(handed: HandedOver) -> bytes:
-    """A4 upright; every table's head comes again on the next page."""
-    written = handed.document
-    paper = word.new_paper(written.title, f"{shortened(written.title)}　{day(handed.day)}　目録の版 {handed.version}")
-    word.heading(paper, written.title, 0)
-    word.table(paper, [38, word.WIDTH - 38], None, _about(handed))
-    word.heading(paper, "困りごと", 1)
-    word.text(paper, written.need or _NONE)
-    word.heading(paper, "すすめる候補", 1)
-    if handed.tools:
-        word.table(paper, [14, 48, 36, word.WIDTH - 98], _SHORTLIST, [_line(r) for r in handed.tools])
-    else:
-        word.text(paper, "候補は、まだ選ばれていません。")
-    common = _common(handed.tools)
-    for recommended in handed.tools:
-        _tool(paper, recommended, common)
-    if common:
-        word.heading(paper, "すべての候補の事業者に確かめること", 2)
-        word.bullets(paper, common)
-    word.heading(paper, "参考になる事例", 1)
-    for pinned, case in handed.cases:
-        word.heading(paper, pinned.title, 2)
-        word.table(paper, [30, word.WIDTH - 30], None, _case(pinned, case))
-    if not handed.cases:
-        word.text(paper, "事例は、まだ選ばれていません。")
-    word.heading(paper, f"確認項目の進み具合（{handed.checked.done}/{handed.checked.wanted} 完了）", 1)
-    for name, items in _stages(handed.checked):
-        word.heading(paper, name, 2)
-        word.table(paper, [76, 18, 26, 24, word.WIDTH - 144], _CHECKS, [_check(i) for i in items])
-    _ending(paper, handed)
-    return word.saved(paper)
-
-
-def workbook(handed: HandedOver) -> bytes:
-    book = new_book()
-    foot = f"{handed.document.title[:40]} {handed.day.isoformat()} 版 {handed.version}"
-    comments = [(c.author, japan_time(c.at), c.text) for c in handed.document.comments.values()]
-    cases = [(p.title, *(dict(_case(p, c)).get(name, "") for name in _CASE)) for p, c in handed.cases]
-    tools = [(*_line(r), r.candidate.comment, "掲載中" if r.tool else "掲載終了") for r in handed.tools]
-    about = [
-        ("題名", handed.document.title),
-        *_about(handed),
-        ("困りごと", handed.document.need or _NONE),
-        *_decision(handed.document),
-        ("この資料について", NOTE),
-    ]
-    checks = [(name, *_check(i)) for name, items in _stages(handed.checked) for i in items]
-    _sheet(book, "概要", [24, 110], ("項目", "内容"), about, foot)
-    _sheet(book, "候補", [6, 30, 24, 56, 56, 12], (*_SHORTLIST, "コメント", "掲載"), tools, foot)
-    _sheet(book, "事実", [28, 22, 70, 50], ("ツール", *_FACTS), [(r.candidate.name, *f) for r in handed.tools for f in r.facts], foot)
-    asks = [(r.candidate.name, text, None) for r in handed.tools for text in r.asks]
-    _sheet(book, "事業者への確認", [28, 90, 50], ("ツール", "確かめること", "回答"), asks, foot)
-    _sheet(book, "事例", [28, 18, 14, 10, 34, 32, 36, 26, 28], ("題名", *_CASE), cases, foot)
-    _sheet(book, "確認項目", [12, 70, 10, 18, 22, 50], ("段階", *_CHECKS), checks, foot)
-    _sheet(book, "コメント", [24, 34, 100], ("書いた人", "日時", "コメント"), comments, foot)
-    return saved(book)
-
-
-_CASE = ("団体", "年", "結果", "したこと", "効果", "学び", "コメント", "出典")
-
-
-def _line(recommended: Recommended) -> tuple[str, str, str, str]:
-    candidate = recommended.candidate
-    return str(recommended.rank), candidate.name, candidate.vendor or UNKNOWN, candidate.reason or _NONE
-
-
-def _about(handed: HandedOver) -> list[tuple[str, str]]:
+def about(handed: HandedOver) -> list[tuple[str, str]]:
     own = handed.place
     return [
         ("団体", f"{own.full_name}（人口{people(own.population)}）" if own else "指定なし"),
         *handed.conditions,
-        ("作成者", handed.document.author or _NONE),
+        ("作成者", handed.document.author or NONE),
         ("作成日", day(handed.day)),
         ("目録の版", handed.version),
     ]
@@ -185,31 +127,9 @@ def _sources(facts: Sequence[Fact]) -> str:
     return "\n".join(dict.fromkeys(readable(f.source) for f in facts if f.source))
 
 
-def _common(tools: Sequence[Recommended]) -> list[str]:
-    """The questions that the vendors of all candidates are asked, so that they need not be read once for each."""
-    asked = [t.asks for t in tools if t.tool]
-    return [text for text in asked[0] if all(text in others for others in asked)] if len(asked) > 1 else []
-
-
-def _tool(paper: Any, recommended: Recommended, common: Sequence[str]) -> None:
-    candidate = recommended.candidate
-    word.heading(paper, f"{recommended.rank}. {candidate.name}", 2)
-    if recommended.tool is None:
-        word.text(paper, GONE, bold=True)
-    if candidate.comment:
-        word.text(paper, f"コメント: {candidate.comment}")
-    if recommended.facts:
-        word.heading(paper, "確認できた事実", 3)
-        word.table(paper, [30, 76, word.WIDTH - 106], _FACTS, recommended.facts)
-    own = [text for text in recommended.asks if text not in common]
-    if own:
-        word.heading(paper, "この候補の事業者に確かめること" if common else "事業者に確かめること", 3)
-        word.bullets(paper, own)
-
-
-def _case(pinned: PinnedCase, case: Case | None) -> list[tuple[str, str]]:
+def case_lines(pinned: PinnedCase, case: Case | None) -> list[tuple[str, str]]:
     if case is None:
-        return [("団体", pinned.place), ("結果", "掲載終了（いまの目録にありません）"), ("コメント", pinned.comment or _NONE)]
+        return [("団体", pinned.place), ("結果", "掲載終了（いまの目録にありません）"), ("コメント", pinned.comment or NONE)]
     return [
         ("団体", place(case)),
         ("年", year(case.year)),
@@ -217,52 +137,38 @@ def _case(pinned: PinnedCase, case: Case | None) -> list[tuple[str, str]]:
         ("したこと", case.action),
         ("効果", "\n".join(f"{describe_effect(e)}（{label(e.kind, 'effect_kind')}）" for e in case.effects) or UNKNOWN),
         ("学び", "\n".join(case.lessons) or UNKNOWN),
-        ("コメント", pinned.comment or _NONE),
+        ("コメント", pinned.comment or NONE),
         ("出典", case.source),
     ]
 
 
-def _stages(checked: Checked) -> Iterator[tuple[str, list[Item]]]:
+def stages(checked: Checked) -> Iterator[tuple[str, list[Item]]]:
     for stage in checked.stages:
         yield stage.name, stage.items
     if checked.left_over:
         yield "いまの条件では当てはまらない項目", checked.left_over
 
 
-def _check(item: Item) -> tuple[str, str, str, str, str]:
+def check_text(item: Item) -> str:
     maybe = f"（場合により。{item.entry.ask}）" if item.entry and not item.entry.certain and item.entry.ask else ""
+    return item.text + maybe
+
+
+def progress_of(item: Item) -> tuple[str, str, str]:
+    """Status, owner and due date."""
     progress = item.progress
-    return item.text + maybe, STATUS_LABELS[progress.status], progress.owner, progress.due.isoformat() if progress.due else "", progress.note
+    return STATUS_LABELS[progress.status], progress.owner, progress.due.isoformat() if progress.due else ""
 
 
-def _decision(document: Document) -> list[tuple[str, str]]:
+def comment_lines(document: Document) -> list[tuple[str, str, str]]:
+    return [(c.author, japan_time(c.at), c.text) for c in document.comments.values()]
+
+
+def decision_lines(document: Document) -> list[tuple[str, str]]:
     decision = document.decision
     return [
         ("判断の結果", OUTCOME_LABELS[decision.outcome] if decision.outcome else "まだ決めていない"),
-        ("判断した人", decision.by or _NONE),
-        ("判断した日", day(decision.on) if decision.on else _NONE),
-        ("判断の理由", decision.why or _NONE),
+        ("判断した人", decision.by or NONE),
+        ("判断した日", day(decision.on) if decision.on else NONE),
+        ("判断の理由", decision.why or NONE),
     ]
-
-
-def _ending(paper: Any, handed: HandedOver) -> None:
-    if handed.document.comments:
-        word.heading(paper, "コメント", 1)
-        lines = [(c.author, japan_time(c.at), c.text) for c in handed.document.comments.values()]
-        word.table(paper, [32, 42, word.WIDTH - 74], ("書いた人", "日時", "コメント"), lines)
-    word.heading(paper, "判断", 1)
-    word.table(paper, [38, word.WIDTH - 38], None, _decision(handed.document))
-    word.heading(paper, "この資料について", 1)
-    word.text(paper, NOTE)
-
-
-def _sheet(book: Any, name: str, widths: list[int], head: tuple[str, ...], lines: Sequence[Sequence[Any]], foot: str) -> None:
-    sheet = new_sheet(book, name, widths)
-    put(sheet, 1, 1, name, "title")
-    put_row(sheet, 3, head, "header")
-    for row, line in enumerate(lines, start=4):
-        put_row(sheet, row, line)
-        fit_height(sheet, row)
-    if not lines:
-        put(sheet, 4, 1, "ありません", "plain")
-    set_up(sheet, 3, 1, len(head), foot)

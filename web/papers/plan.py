@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from icalendar import Calendar, Event
 
-from recommender.planning.plan import Plan, Planned
+from recommender.planning.layout import Planned
+from recommender.planning.plan import Plan
 from web.filters import day
 from web.notebooks import plan_words as words
 from web.notebooks.document import PLAN_LABELS
 from web.notebooks.naming import value_name
 from web.notebooks.store import Notebook
-from web.papers.cells import fit_height, new_book, new_sheet, put, put_row, saved, set_up
+from web.papers.cells import new_book, saved, table_sheet
 
 _DATES = ("段階", "始め", "終わり", "遅くとも始める日", "状態")
-_STEPS = (*_DATES, "だれが", "すること", "残すもの", "ふつうの長さ", "日付の出どころ", "根拠", "根拠の強さ", "出典")
+STEPS = (*_DATES, "だれが", "すること", "残すもの", "ふつうの長さ", "日付の出どころ", "根拠", "根拠の強さ", "出典")
+WIDTHS = (30, 13, 13, 13, 11, 26, 50, 34, 14, 20, 50, 18, 40)  # of their columns, in characters
 _ANSWERS = {"multi_year": "複数年の契約", "subsidy": "補助金・交付金"}
 _WAYS = ("道すじ", "状態", "使い始められる月（最短の日数）", "使い始められる月（長い方の日数）", "理由")
 
@@ -35,8 +36,8 @@ def workbook(notebook: Notebook, plan: Plan) -> bytes:
         *((note.title, note.text) for note in words.notes(plan)),
         ("数え方", words.HOLIDAYS),
     ]
-    _sheet(book, "概要", [30, 110], ("項目", "内容"), about, foot)
-    _sheet(book, "日程", [30, 13, 13, 13, 11, 26, 50, 34, 14, 20, 50, 18, 40], _STEPS, [_step(s) for s in plan.steps], foot)
+    table_sheet(book, "概要", [30, 110], ("項目", "内容"), about, foot)
+    table_sheet(book, "日程", WIDTHS, STEPS, [step_line(s) for s in plan.steps], foot)
     ways = [
         (
             words.money_name(r.money),
@@ -47,16 +48,17 @@ def workbook(notebook: Notebook, plan: Plan) -> bytes:
         )
         for r in plan.remaining
     ]
-    _sheet(book, "道すじ", [40, 14, 26, 26, 90], _WAYS, ways, foot)
+    table_sheet(book, "道すじ", [40, 14, 26, 26, 90], _WAYS, ways, foot)
     typed = notebook.document.plan.model_dump(mode="json")
     said = [(PLAN_LABELS[name], value_name(f"plan.{name}", value) or "未入力") for name, value in typed.items()]
     answers = notebook.document.answers
     said += [(label, value_name(f"answers.{name}", answers.get(name)) or "未回答") for name, label in _ANSWERS.items()]
-    _sheet(book, "入力した内容", [34, 50], ("項目", "内容"), said, foot)
+    table_sheet(book, "入力した内容", [34, 50], ("項目", "内容"), said, foot)
     return saved(book)
 
 
-def _step(planned: Planned) -> tuple[Any, ...]:
+def step_line(planned: Planned) -> tuple[Any, ...]:
+    """As STEPS names them."""
     step = planned.step
     return (
         step.label,
@@ -73,16 +75,6 @@ def _step(planned: Planned) -> tuple[Any, ...]:
         step.strength,
         "\n".join(step.sources),
     )
-
-
-def _sheet(book: Any, name: str, widths: list[int], head: tuple[str, ...], lines: Sequence[Sequence[Any]], foot: str) -> None:
-    sheet = new_sheet(book, name, widths)
-    put(sheet, 1, 1, name, "title")
-    put_row(sheet, 3, head, "header")
-    for row, line in enumerate(lines, start=4):
-        put_row(sheet, row, line)
-        fit_height(sheet, row)
-    set_up(sheet, 3, 1, len(widths), foot)
 
 
 def calendar(notebook: Notebook, plan: Plan) -> bytes:

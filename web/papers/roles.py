@@ -6,15 +6,21 @@ Its lines come from data/roles.yaml; a line stands where one of its check items 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
-from catalog.schema import Stage
+from docx.shared import Pt
+
 from catalog.schema_papers import RoleLine, RolePart
 from recommender.checklists import STAGES, of_some_category
+from recommender.planning.fiscal import Month
 from web.filters import UNKNOWN, day, label, number
+from web.notebooks import plan_words
 from web.notebooks.document import Document
+from web.notebooks.naming import shortened
 from web.papers import word
-from web.papers.basis import Basis
+from web.papers.basis import Basis, Part
+from web.papers.cells import readable
 
 TITLE = "外部人材・CIO補佐官の役割の整理"
 _BLANK = "　　　　　　"
@@ -45,12 +51,12 @@ def document(basis: Basis) -> bytes:
     word.table(paper, [58, 46, word.WIDTH - 104], ("決めること", "決める人", "任せない理由"), [(r.text, r.who or "", r.why or "") for r in own])
     word.heading(paper, "CIOとの進め方", 1)
     rows = [(r.text, r.ask or "", "") for r in _lines(basis, "cio")]
-    word.table(paper, [40, 86, word.WIDTH - 126], ("決めること", "考え方", "うちの決め（記入）"), rows)
+    word.table(paper, [34, 98, word.WIDTH - 132], ("決めること", "考え方", "うちの決め（記入）"), rows)
     _time(paper, basis)
     word.heading(paper, "事業者との関わり（利益相反）", 1)
-    word.bullets(paper, [f"□ {r.text}" for r in _lines(basis, "conflict")])
+    _boxes(paper, _lines(basis, "conflict"))
     word.heading(paper, "終わりの引継ぎ", 1)
-    word.bullets(paper, [f"□ {r.text}" for r in _lines(basis, "handover")])
+    _boxes(paper, _lines(basis, "handover"))
     _grounds(paper, basis)
     return word.saved(paper)
 
@@ -67,7 +73,7 @@ def _about(basis: Basis) -> list[tuple[str, str]]:
         ("団体", f"{own.full_name}（人口{number(own.population)}人）" if own else f"{UNKNOWN}{_BLANK}"),
         ("困りごと", basis.document.need or f"{UNKNOWN}（ノートの「困りごと」に書くと、ここに入ります）"),
         ("分類", "、".join(label_of(basis)) or UNKNOWN),
-        ("使い始めたい月", plan.start or UNKNOWN),
+        ("使い始めたい月", plan_words.month(Month.parse(plan.start)) if plan.start else UNKNOWN),
         ("頼む期間", f"　　　年　　月から　　　年　　月まで（{UNKNOWN}）"),
     ]
 
@@ -83,20 +89,24 @@ def _skills(paper: Any, basis: Basis) -> None:
     word.heading(paper, "どのような人が要るか", 1)
     counted = Counter(r.skill for r in _lines(basis, "expect") if r.skill)
     rows = [(name, _SKILLS[name], f"{count}件", "□") for name, count in counted.most_common()]
-    word.table(paper, [36, word.WIDTH - 88, 30, 22], ("人の型", "すること", "下の表での数", "頼む"), rows)
+    word.table(paper, [34, word.WIDTH - 68, 20, 14], ("人の型", "すること", "表の数", "頼む"), rows)
     word.text(paper, "一人がすべてを兼ねるとは限りません。庁内にいる人は頼まずに済みます。足りない型だけに印を付けてください。")
 
 
 def _expectations(paper: Any, basis: Basis) -> None:
     word.heading(paper, "段階ごとに期待すること", 1)
+    rows: list[tuple[str, ...]] = []
     for stage in STAGES:
         lines = [r for r in _lines(basis, "expect") if r.stage == stage]
-        if not lines:
-            continue
-        word.heading(paper, stage, 2)
-        rows = [(r.text, r.skill or "", _asked_by(r, basis), "") for r in lines]
-        rows += [(f"確かめるのを手伝う: {text}", "業務に合わせて", role, "") for text, role in _own_items(stage, basis)]
-        word.table(paper, [76, 28, 44, word.WIDTH - 148], ("期待すること", "人の型", "庁内で組む担当", "頼む（記入）"), rows)
+        rows += [(stage, r.text + _maybe(r, basis), r.skill or "", _asked_by(r, basis), "□") for r in lines]
+        rows += [(stage, f"次を確かめるのを手伝う: {text}", "業務に合わせて", role, "□") for text, role in _own_items(stage, basis)]
+    word.table(paper, [16, 74, 32, word.WIDTH - 136, 14], ("段階", "期待すること", "人の型", "庁内で組む担当", "頼む"), rows)
+
+
+def _maybe(line: RoleLine, basis: Basis) -> str:
+    """Where only the office can tell whether the items behind a line apply."""
+    found = [basis.items[i] for i in line.items if i in basis.items]
+    return "（当てはまる場合）" if found and not any(e.certain for e in found) else ""
 
 
 def _asked_by(line: RoleLine, basis: Basis) -> str:
@@ -104,7 +114,7 @@ def _asked_by(line: RoleLine, basis: Basis) -> str:
     return "\n".join(dict.fromkeys(roles)) or "担当課"
 
 
-def _own_items(stage: Stage, basis: Basis) -> list[tuple[str, str]]:
+def _own_items(stage: str, basis: Basis) -> list[tuple[str, str]]:
     items = [e for e in basis.items.values() if e.stage == stage and e.certain and of_some_category(basis.catalog.check_items[e.id])]
     return [(e.text, e.role) for e in items[:_OWN]]
 
@@ -120,28 +130,31 @@ def _time(paper: Any, basis: Basis) -> None:
     )
 
 
+def _boxes(paper: Any, lines: Sequence[RoleLine]) -> None:
+    for line in lines:
+        word.text(paper, f"□ {line.text}").paragraph_format.space_after = Pt(2)
+
+
 def _grounds(paper: Any, basis: Basis) -> None:
     word.heading(paper, "根拠", 1)
-    word.text(paper, "表の各行は、次の根拠によります。「Erabuの推論」は、公の文書で確かめたものではありません。自団体の規則に合わせて直してください。")
+    word.text(paper, "次のほかの行は、公の文書で確かめたものではなく、えらぶの推論です。自団体の規則に合わせて直してください。")
     parts: tuple[RolePart, ...] = ("expect", "own", "cio", "time", "conflict", "handover")
-    grounds: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
-    for line in (r for part in parts for r in _lines(basis, part)):
-        if line.strength != "D":
-            grounds.setdefault((line.basis, line.strength, tuple(line.sources)), []).append(line.text)
-    rows = [
-        ("\n".join(texts), f"{basis_text}（{label(strength, 'strength')}）\n" + "\n".join(sources))
-        for (basis_text, strength, sources), texts in grounds.items()
-    ]
-    word.table(paper, [74, word.WIDTH - 74], ("行", "根拠と出典"), [*rows, ("そのほかの行", "Erabuの推論")])
+    told = [r for part in parts for r in _lines(basis, part) if r.strength != "D"]
+    for sources in dict.fromkeys(tuple(r.sources) for r in told):
+        lines = [r for r in told if tuple(r.sources) == sources]
+        grounds = "、".join(dict.fromkeys(f"{r.basis}〔{label(r.strength, 'strength')}〕" for r in lines))
+        rows = "、".join(f"「{shortened(r.text, 18)}」" for r in lines)
+        small = word.text(paper, f"{rows}: {grounds}　{'　'.join(map(readable, sources))}", style="List Bullet")
+        for run in small.runs:
+            run.font.size = Pt(8.5)
 
 
-def empties(document: Document) -> list[tuple[str, str, str]]:
-    """What the sheet would draw on and nobody has written: name, endpoint, anchor."""
-    wanted = [
-        (bool(document.municipality), "団体", "notebooks.notebook", "place"),
-        (bool(document.need), "困りごと", "notebooks.notebook", "need"),
-        (bool(document.candidates or document.conditions.get("category")), "候補または分類", "notebooks.notebook", "conditions"),
-        (any(document.answers.values()), "確認項目の質問への答え", "notebook_checklist.checklist", ""),
-        (bool(document.plan.start), "使い始めたい月", "notebook_plan.plan", "plan-form"),
+def parts(document: Document) -> list[Part]:
+    """What of the notebook goes into the paper."""
+    return [
+        Part(bool(document.municipality), "団体", "notebooks.notebook", "place"),
+        Part(bool(document.need), "困りごと", "notebooks.notebook", "need"),
+        Part(bool(document.candidates or document.conditions.get("category")), "候補または分類", "notebooks.notebook", "conditions"),
+        Part(any(document.answers.values()), "確認項目の質問への答え", "notebook_checklist.checklist", ""),
+        Part(bool(document.plan.start), "使い始めたい月", "notebook_plan.plan", "plan-form"),
     ]
-    return [(name, endpoint, anchor) for known, name, endpoint, anchor in wanted if not known]

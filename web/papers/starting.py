@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,7 +20,7 @@ from web.papers import starting_texts as texts
 from web.papers.blocks import Link, Linked, Paper, Section
 from web.papers.cells import readable
 from web.papers.starting_items import DocumentId, sorted_out
-from web.papers.starting_texts import Filled, Known
+from web.papers.starting_parts import Filled, Known
 
 Form = Literal["docx", "xlsx"]
 FORMS: dict[Form, str] = {"docx": "Word", "xlsx": "Excel"}
@@ -72,7 +73,7 @@ def starting(catalog: Catalog, category: Category, situation: Situation, site: s
 
 def paper(made: Starting, kind: Kind) -> Paper:
     title = f"{kind.name}　{made.known.category.label}"
-    foot = f"えらぶ {kind.name}（{made.known.category.label}）　{day(made.day)}　目録の版 {made.version}"
+    foot = f"{kind.name}（{made.known.category.label}）　えらぶ {made.day.isoformat()} 目録の版 {made.version}"
     return Paper(title, foot, kind.sections(made.known), about(made, brief=kind.id == "counter"), one_page=kind.id == "counter")
 
 
@@ -102,6 +103,12 @@ def _reference(case: Case, site: str, brief: bool) -> list[str | Link]:
 
 def file(made: Starting, kind: Kind, form: Form) -> bytes:
     return (blocks.document if form == "docx" else blocks.workbook)(paper(made, kind))
+
+
+def file_name(made: Starting, kind: Kind | None, form: Form | Literal["zip"]) -> str:
+    """運用マニュアルのひな形_RPA_20261123.docx; ``kind`` None: of all."""
+    label = re.sub(r'[\\/:*?"<>|]+', " ", made.known.category.label)
+    return f"{kind.name if kind else '運用の書類のひな形'}_{label}_{made.day:%Y%m%d}.{form}"
 
 
 def archive(made: Starting) -> bytes:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-
-from catalog.schema import Category, Guide, Training
-from recommender.recommendation import ChecklistEntry
+from catalog.schema import Training
 from web.papers.blocks import BLANK, TICK, Section, Table
-from web.papers.starting_items import DocumentId
+from web.papers.starting_parts import ABOUT, PAIR, Known, basics, checks, empty, numbered
 
 AUDIENCES = {"management": "管理職・幹部", "office": "事務の職員", "counter": "窓口・現場の職員"}
 _PROOF = {
@@ -16,39 +12,18 @@ _PROOF = {
     "office": "練習用の画面で、その場でやってもらう",
     "counter": "例題の相談で、最初から最後までやってもらう",
 }
-_PAIR = (44, 130)
-_ABOUT = ("項目", "書くこと")
-
-
-@dataclass(frozen=True)
-class Filled:
-    """What a notebook tells; an empty text is left to be written. ``decided``: what, when, who, why."""
-
-    title: str = ""
-    place: str = ""
-    tool: str = ""
-    start: str = ""
-    decided: tuple[str, str, str, str] | None = None
-
-
-@dataclass(frozen=True)
-class Known:
-    category: Category
-    guide: Guide
-    items: Mapping[DocumentId, Sequence[ChecklistEntry]]
-    filled: Filled
 
 
 def manual(known: Known) -> list[Section]:
     guide = known.guide
     return [
-        _basics(known, ("担当課・責任者", BLANK), ("作った日・作った人", BLANK), ("次に見直す日", BLANK)),
+        basics(known, ("担当課・責任者", BLANK), ("作った日・作った人", BLANK), ("次に見直す日", BLANK)),
         Section(
             "目的と使い方の範囲",
-            _PAIR,
+            PAIR,
             [
                 Table(
-                    _ABOUT,
+                    ABOUT,
                     [
                         ("どんな仕組みか", known.category.description),
                         ("何のために使うか", BLANK),
@@ -80,12 +55,12 @@ def manual(known: Known) -> list[Section]:
             (14, 126, 34),
             [
                 "用紙と決める人は、「止まったときの紙の手順」に書きます。",
-                _numbered("止まったらすること", guide.outage),
-                _numbered("戻ったらすること", guide.back),
+                numbered("止まったらすること", guide.outage),
+                numbered("戻ったらすること", guide.back),
             ],
         ),
-        Section("記録（したこと、設定を変えたこと）", (26, 62, 38, 24, 24), [_empty(("日付", "したこと・変えたこと", "理由", "した人", "確かめた人"), 8)]),
-        _checks(known, "manual"),
+        Section("記録（したこと、設定を変えたこと）", (26, 62, 38, 24, 24), [empty(("日付", "したこと・変えたこと", "理由", "した人", "確かめた人"), 8)]),
+        checks(known, "manual"),
     ]
 
 
@@ -123,7 +98,7 @@ def training(known: Known) -> list[Section]:
     goals = [(name, goal) for name in AUDIENCES for goal in _goals(known.guide.training, name)]
     courses = [f"{text}\n{turn}" for text in AUDIENCES.values() for turn in ("1回目", "補講")]
     return [
-        _basics(known, ("研修の担当", BLANK), ("研修を終える日", BLANK), ("費用（教える人・教材）", BLANK)),
+        basics(known, ("研修の担当", BLANK), ("研修を終える日", BLANK), ("費用（教える人・教材）", BLANK)),
         Section(
             "できるようになること",
             (36, 98, 40),
@@ -155,8 +130,8 @@ def training(known: Known) -> list[Section]:
                 )
             ],
         ),
-        Section("受講の記録", (34, 40, 32, 24, 22, 22), [_empty(("氏名", "所属", "対象", "受けた日", "できたか", "補講の日"), 12)]),
-        _checks(known, "training"),
+        Section("受講の記録", (34, 40, 32, 24, 22, 22), [empty(("氏名", "所属", "対象", "受けた日", "できたか", "補講の日"), 12)]),
+        checks(known, "training"),
     ]
 
 
@@ -170,7 +145,7 @@ def contacts(known: Known) -> list[Section]:
         dict.fromkeys(["一次の受付", *(i.call for i in guide.incidents), "原課", "DX推進担当", "情報セキュリティ担当", "個人情報保護担当", "管理職への報告"])
     )
     return [
-        _basics(known, ("この表を直す人", BLANK), ("最後に電話をかけて確かめた日", BLANK)),
+        basics(known, ("この表を直す人", BLANK), ("最後に電話をかけて確かめた日", BLANK)),
         Section(
             "何が起きたら、まず何をするか",
             (52, 66, 30, 26),
@@ -190,10 +165,10 @@ def contacts(known: Known) -> list[Section]:
                 Table(("役割", "名前", "電話", "受ける時間", "夜間・休日"), [(role, "", "", "", "") for role in roles], least=10),
             ],
         ),
-        Section("事業者の連絡先", (58, 116), [Table(_ABOUT, [(name, "") for name in _VENDOR], least=9)]),
-        Section("聞き取って書くこと（コピーして使います）", _PAIR, [Table(None, [(name, "") for name in _TO_NOTE], least=13)], new_page=True),
-        Section("受けた連絡の記録", (26, 24, 56, 42, 26), [_empty(("日時", "受けた人", "内容", "したこと", "済んだ日"), 10)]),
-        _checks(known, "contacts"),
+        Section("事業者の連絡先", (58, 116), [Table(ABOUT, [(name, "") for name in _VENDOR], least=9)]),
+        Section("聞き取って書くこと（コピーして使います）", PAIR, [Table(None, [(name, "") for name in _TO_NOTE], least=13)], new_page=True),
+        Section("受けた連絡の記録", (26, 24, 56, 42, 26), [empty(("日時", "受けた人", "内容", "したこと", "済んだ日"), 10)]),
+        checks(known, "contacts"),
     ]
 
 
@@ -224,7 +199,7 @@ _TO_NOTE = (
 def handover(known: Known) -> list[Section]:
     decided = [known.filled.decided] if known.filled.decided else [("このツールを選んだこと", "", "", "")]
     return [
-        _basics(known, ("渡す人（所属・氏名）", BLANK), ("受ける人（所属・氏名）", BLANK), ("引き継いだ日・立ち会った人", BLANK)),
+        basics(known, ("渡す人（所属・氏名）", BLANK), ("受ける人（所属・氏名）", BLANK), ("引き継いだ日・立ち会った人", BLANK)),
         Section(
             "引き継ぐもの",
             (78, 52, 22, 22),
@@ -236,7 +211,7 @@ def handover(known: Known) -> list[Section]:
                 )
             ],
         ),
-        Section("契約", (58, 116), [Table(_ABOUT, [(name, "") for name in _CONTRACT], least=9)]),
+        Section("契約", (58, 116), [Table(ABOUT, [(name, "") for name in _CONTRACT], least=9)]),
         Section(
             "予算",
             (40, 34, 34, 30, 36),
@@ -248,7 +223,7 @@ def handover(known: Known) -> list[Section]:
                 )
             ],
         ),
-        Section("残っている仕事", (56, 24, 34, 60), [_empty(("仕事", "期限", "相手・関係する課", "今の状態と、次にすること"), 5)]),
+        Section("残っている仕事", (56, 24, 34, 60), [empty(("仕事", "期限", "相手・関係する課", "今の状態と、次にすること"), 5)]),
         Section("資料の置き場所", (64, 76, 34), [Table(("資料", "置き場所", "見られる人"), [(name, "", "") for name in _FILES], least=10)]),
         Section(
             "決めたことと理由",
@@ -262,7 +237,7 @@ def handover(known: Known) -> list[Section]:
                 ),
             ],
         ),
-        _checks(known, "handover"),
+        checks(known, "handover"),
     ]
 
 
@@ -291,7 +266,7 @@ def outage(known: Known) -> list[Section]:
     told = "住民に知らせる" if known.category.resident_facing else "使う職員と関係する課に知らせる"
     decide = ("紙に切り替える", told, "事業者に連絡し、復旧の見込みを聞く", "仕組みに戻す", "紙の分を入れ終えたと認める")
     return [
-        _basics(known, ("用紙と、この手順の置き場所", BLANK), ("受付票の用意（枚数）", BLANK), ("最後に訓練した日", BLANK)),
+        basics(known, ("用紙と、この手順の置き場所", BLANK), ("受付票の用意（枚数）", BLANK), ("最後に訓練した日", BLANK)),
         Section(
             "だれが決めるか",
             (56, 34, 34, 50),
@@ -301,21 +276,21 @@ def outage(known: Known) -> list[Section]:
             "止まったら、戻ったら",
             (14, 112, 26, 22),
             [
-                _numbered("止まったらすること", known.guide.outage, ("した人", "時刻")),
-                _numbered("戻ったらすること", known.guide.back, ("した人", "時刻")),
+                numbered("止まったらすること", known.guide.outage, ("した人", "時刻")),
+                numbered("戻ったらすること", known.guide.back, ("した人", "時刻")),
             ],
         ),
-        _checks(known, "outage"),
+        checks(known, "outage"),
         Section(
             "受付票（コピーして使います）",
-            _PAIR,
+            PAIR,
             [Table(None, _slip(), least=11), "- - - - - - - - - - - - 切り取り - - - - - - - - - - - -", Table(None, _slip(), least=11)],
             new_page=True,
         ),
         Section(
             "受付票の一覧",
             (18, 32, 56, 36, 32),
-            ["戻った後に、一枚ずつ入れ終えたかを確かめる表です。", _empty(("番号", "受けた日時", "用件", "入れた日・入れた人", "確かめた人"), 12)],
+            ["戻った後に、一枚ずつ入れ終えたかを確かめる表です。", empty(("番号", "受けた日時", "用件", "入れた日・入れた人", "確かめた人"), 12)],
             new_page=True,
         ),
     ]
@@ -331,28 +306,3 @@ def _slip() -> list[tuple[str, str]]:
         ("答えたこと・預かったもの", "\n\n"),
         ("戻ってから", f"{TICK} 入れた（　　月　　日　／　　　　　）　{TICK} 確かめた（　　　　　）"),
     ]
-
-
-def _basics(known: Known, *more: tuple[str, str]) -> Section:
-    filled = known.filled
-    lines = [
-        ("団体", filled.place or BLANK),
-        ("仕組み（分類）", known.category.label),
-        ("ツールの名前", filled.tool or BLANK),
-        ("使い始める月", filled.start or BLANK),
-        *more,
-    ]
-    return Section("基本", _PAIR, [Table(_ABOUT, lines, least=8)])
-
-
-def _numbered(title: str, lines: Sequence[str], blanks: tuple[str, ...] = ("担当者",)) -> Table:
-    return Table(("順", "すること", *blanks), [(str(n), text, *[""] * len(blanks)) for n, text in enumerate(lines, start=1)], title, least=10)
-
-
-def _empty(head: tuple[str, ...], count: int) -> Table:
-    return Table(head, [("",) * len(head)] * count, least=10)
-
-
-def _checks(known: Known, document: DocumentId) -> Section:
-    lines = [(TICK, e.text if e.certain else f"{e.text}（当てはまる場合。{e.ask}）", e.done, e.role) for e in known.items[document]]
-    return Section("確認項目", (10, 68, 62, 34), [Table(("", "確かめること", "できた状態", "担当"), lines)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from catalog.schema import Flow, FlowStep, Load, Side
 from catalog.words import phrases
@@ -13,7 +14,7 @@ SIDES: tuple[Side, ...] = ("resident", "counter", "office", "machine")
 WIDTH, METER = 592, 58  # the meter: a column beside the lanes for staff time
 FONT, LINE = 14, 20
 HEAD, GAP = 38, 26  # the lanes' names; between two boxes
-MARGIN, PAD_X, PAD_Y = 6, 9, 10  # of a box in its lane, of text in its box
+MARGIN, PAD_X, PAD_Y = 6, 8, 10  # of a box in its lane, of text in its box
 WIDEST = 216  # of a box, where a lane is wide
 BARS: dict[Load, int] = {"heavy": 34, "light": 11, "none": 0}
 BAR = 12
@@ -110,7 +111,7 @@ def _panel(steps: list[FlowStep], lanes: list[Lane]) -> Panel:
         box = _box(number, step, by_side[step.who], top)
         boxes.append(box)
         top = box.bottom + GAP
-    return Panel(WIDTH, top - GAP + 14, HEAD, WIDTH - METER, lanes, boxes, [_arrow(a, b) for a, b in zip(boxes, boxes[1:], strict=False)])
+    return Panel(WIDTH, top - GAP + 14, HEAD, WIDTH - METER, lanes, boxes, [_arrow(a, b) for a, b in pairwise(boxes)])
 
 
 def _box(number: int, step: FlowStep, lane: Lane, top: float) -> Box:
@@ -129,8 +130,8 @@ def _arrow(start: Box, end: Box) -> tuple[str, str]:
 
 
 def ems(text: str) -> float:
-    """How wide ``text`` is set, in widths of a Japanese letter."""
-    return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.62 for c in text)
+    """How wide the ink of a line is, in widths of a Japanese letter; the right half of a last mark is empty."""
+    return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.62 for c in text) - (0.5 if text[-1:] in tuple("、。）") else 0.0)
 
 
 @lru_cache(maxsize=1_024)

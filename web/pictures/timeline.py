@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from recommender.planning.fiscal import Month, fiscal_year, year_begin
-from recommender.planning.plan import Planned
+from recommender.planning.layout import Planned
 
 ROW, HEAD, FOOT = 40, 66, 6  # pixels
 _LETTER = 2.3  # percent of the narrowest drawing that half a full-width letter takes
