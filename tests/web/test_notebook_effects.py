@@ -49,7 +49,8 @@ def test_the_whole_form_without_javascript(client: FlaskClient, store: NotebookS
         "60万円",
         "200万円（5年間）",
         "5年間で100万円",
-        "中央の場合で3年",
+        "釣り合うまでの年数3年。",
+        "1件の時間が18.3分になると",
         "人を減らせることではありません",
     ):
         assert sentence in page
@@ -136,7 +137,8 @@ def test_too_few_cases_say_so_and_show_them_singly(client: FlaskClient, store: N
     address = made(store, works={"1": Work(category="rpa", count="6000", minutes="6")})
     page = client.get(address).text
     assert "3件に満たず" in page
-    assert "実証での値（" in page
+    assert "どれも1件だけの参考です" in page
+    assert "件の値（79%減" in page  # the median of the five trials is 0.2079
     assert 'href="/cases/imizu-2024-rpa-18"' in page.split('id="singles-1"')[1].split("</details>")[0]
     assert "hours__bar" not in page
 
@@ -145,9 +147,12 @@ def test_a_range_is_drawn_and_told(client: FlaskClient, store: NotebookStore) ->
     page = client.get(made(store, works={"1": Work(time="waiting", count="600", minutes="60")})).text
     assert page.count("<svg") >= 2
     behind = page.split('id="behind-1"')[1].split("</details>")[0]
-    assert 'href="/cases/adachi-2014-madoguchi-machijikan"' in behind
-    assert "36倍" in behind  # the failure counts in
-    assert "右端より先" in page
+    assert 'href="/cases/toshima-2015-sogo-madoguchi"' in behind
+    assert "変化なし" in behind  # what did not get better counts in
+    assert "adachi-2014-madoguchi-machijikan" not in behind  # one person's wait is no value before and after
+    worse = page.split("悪くなった記録もあります。")[1].split("</p>")[0]
+    assert 'href="/cases/adachi-2014-madoguchi-machijikan"' in worse
+    assert "入っていません" in worse
 
 
 def test_model_cases_stand_beside_ours(client: FlaskClient, store: NotebookStore) -> None:

@@ -94,7 +94,7 @@ def _money(money: Money) -> Iterator[FigureLine]:
         text = "空く時間 × 職員1時間あたりの費用。ほかの仕事に使える時間を金額で表したもので、支出が減る額ではありません。"
         yield FigureLine("空く時間の価値（1年）", ranged(money.value, "yen"), text)
     if money.cost is not None:
-        yield FigureLine(f"費用（{money.years}年間）", yen(money.cost), f"初めにかかる費用 + 毎年かかる費用 × {money.years}年（{_TYPED}）。")
+        yield FigureLine(f"費用（{money.years}年間）", yen(money.cost), f"初めにかかる費用 + 毎年かかる費用 × {money.years}年。")
     if money.hours_needed is not None:
         yield FigureLine("費用に見合う時間", f"年{hours(money.hours_needed)}時間", f"これだけ空くと、{money.years}年間の費用と同じ価値になります。")
     if money.balance:

@@ -7,7 +7,7 @@ from typing import Any
 
 from recommender.planning.layout import Planned
 from recommender.planning.plan import Plan
-from web.filters import UNKNOWN, day, place
+from web.filters import UNKNOWN, day, place, when, year
 from web.notebooks import plan_words
 from web.notebooks.figure_lines import CAVEATS, FigureLine
 from web.notebooks.naming import shortened
@@ -33,10 +33,10 @@ from web.papers.notebook import (
 )
 
 _SHORTLIST = ("順", "ツール", "事業者", "選んだ理由とコメント")
-_STEPS = ("段階", "期間", "遅くとも始める日", "状態")
+_STEPS = ("段階", "始め", "終わり", "遅くとも始める日", "状態")
 _FIGURES = ("数字", "値", "根拠")
 _ANSWERS = ("質問", "答え")
-_CHECKS = ("確認項目", "状況", "担当者", "期限", "メモと資料の場所")
+_CHECKS = ("確認項目", "状況", "担当者", "期限", "メモ・資料")
 
 
 def document(handed: HandedOver) -> bytes:
@@ -98,24 +98,27 @@ def _plan(paper: Any, handed: HandedOver) -> None:
     if not plan.in_time:
         word.text(paper, "残っている道すじ:" if open_ways(plan) else "残っている道すじはありません。月を選び直してください。")
         word.bullets(paper, open_ways(plan))
-    word.table(paper, [60, 60, 38, word.WIDTH - 158], _STEPS, _steps(plan))
+    word.table(paper, [58, 31, 31, 32, word.WIDTH - 152], _STEPS, [_step(s) for s in plan.steps])
     to_settle = "、".join(note.title for note in plan_words.notes(plan))
-    word.text(paper, plan_words.HOLIDAYS + (f"確かめること: {to_settle}。" if to_settle else ""))
+    word.text(paper, f"{_eras(plan)}。{plan_words.HOLIDAYS}" + (f"確かめること: {to_settle}。" if to_settle else ""))
 
 
-def _steps(plan: Plan) -> list[tuple[str, str, str, str]]:
-    return [(s.step.label, _when(s), day(s.latest), plan_words.STATE_LABELS[s.state]) for s in plan.steps]
+def _step(planned: Planned) -> tuple[str, ...]:
+    name = planned.step.label + (f"（{plan_words.USUAL}の日）" if planned.fixed == "usual" else "")
+    dates = (when(on.isoformat()) for on in (planned.begin, planned.end, planned.latest))
+    return name, *dates, plan_words.STATE_LABELS[planned.state]
 
 
-def _when(planned: Planned) -> str:
-    return plan_words.span(planned.begin, planned.end) + (f"（{plan_words.USUAL}）" if planned.fixed == "usual" else "")
+def _eras(plan: Plan) -> str:
+    """The years of the table, which is narrow, with their eras."""
+    return "、".join(year(y) for y in range(plan.steps[0].begin.year, max(s.end.year for s in plan.steps) + 1))
 
 
 def _figures(paper: Any, lines: Sequence[FigureLine]) -> None:
     if not lines:
         return
     word.heading(paper, "効果の数字", 1)
-    word.table(paper, [44, 50, word.WIDTH - 94], _FIGURES, [(x.name, x.value or UNKNOWN, _basis(x)) for x in lines])
+    word.table(paper, [46, 42, word.WIDTH - 88], _FIGURES, [(x.name, x.value or UNKNOWN, _basis(x)) for x in lines])
     word.text(paper, CAVEATS)
 
 

@@ -15,6 +15,7 @@ from recommender.effects.estimate import (
     hours_after,
     hours_freed,
     hours_needed,
+    minutes_at,
     value_of,
 )
 
@@ -33,6 +34,9 @@ def test_the_worked_example() -> None:
     assert balance_over(value, 1_500_000, 100_000, 5) == Range(-500_000, 1_000_000, 1_750_000)
     assert break_even(value.middle, 1_500_000, 100_000) == 3.0
     assert hours_needed(1_500_000, 100_000, 5, 3000) == pytest.approx(400_000 / 3000)
+    # 400,000 / 3,000 hours are 8,000 minutes, of 1,200 pieces 6.67 each.
+    assert minutes_at(400_000 / 3000, 1200, 25) == pytest.approx(25 - 8000 / 1200)
+    assert minutes_at(501, 1200, 25) is None
 
 
 def test_what_never_breaks_even() -> None:

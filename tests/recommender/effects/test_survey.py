@@ -54,6 +54,13 @@ def test_the_nearest_in_population_come_first(catalog: Catalog) -> None:
     assert len(models(catalog, [told(f"c{n}") for n in range(NEAREST + 2)])) == NEAREST
 
 
+def test_what_grows_with_the_office_asks_for_our_own_figures(catalog: Catalog) -> None:
+    effect = {"metric": "削減時間", "after": 9000, "unit": "時間/年", "kind": "measured", "measure": "saved_hours"}
+    found = models(catalog, [case(id="a", effects=[effect]), case(id="b", effects=[{**effect, "measure": "users"}])])
+    assert [m.case.id for m in found] == ["a"]
+    assert "うちの件数と1件の時間" in found[0].effects[0].survey
+
+
 def test_effects_of_one_metric_stand_together(catalog: Catalog) -> None:
     effect = {"metric": "待ち", "before": 2, "after": 1, "kind": "measured", "measure": "waiting_time"}
     found = models(catalog, [case(id="a", effects=[effect, {**effect, "metric": "最大の待ち"}, {**effect, "measure": "other"}])])

@@ -39,11 +39,12 @@ def test_ratio(values: dict[str, float], expected: float | None) -> None:
 def test_the_measure_tells_what_the_value_after_is() -> None:
     # 港区: 3 days before (in words), 5 minutes after, 99 % less.
     assert value(effect(measure="task_time", after=5, change_pct=-99, unit="分")) == pytest.approx(0.01)
-    # 長野市: 315 hours are what was saved; the percentage is no ratio of them.
-    assert value(effect(measure="saved_hours", after=315, change_pct=-65.4, unit="時間/年")) == 315
+    # 長野市: 315 hours are what one city saved; the percentage is no ratio of them, and another city's hours are another size.
+    assert value(effect(measure="saved_hours", after=315, change_pct=-65.4, unit="時間/年")) is None
+    assert value(effect(measure="saved_hours_person", after=98, unit="時間/年・人")) == 98
 
 
-@pytest.mark.parametrize("values", [{"measure": "other"}, {"measure": None}, {"measure": "users"}, {"measure": "saved_hours", "unit": "時間"}])
+@pytest.mark.parametrize("values", [{"measure": "other"}, {"measure": None}, {"measure": "users"}, {"measure": "saved_hours_person", "unit": "時間"}])
 def test_what_is_not_the_same_thing_has_no_value(values: dict[str, Any]) -> None:
     assert value(effect(**{"after": 5000, "unit": "人", **values})) is None
 

@@ -45,6 +45,13 @@ def test_trials_never_become_the_range() -> None:
     assert found.measured == 0
 
 
+def test_expectations_are_only_counted() -> None:
+    cases = [told("e1", 0.1, "piece_time", "expected"), told("e2", 0.1, "task_time", "expected"), told("m", 0.5, "piece_time")]
+    found = estimate_work(work(), category_record("chatbot", cases))
+    assert [s.case.case.id for s in found.singles] == ["m"]
+    assert found.expected == 2
+
+
 def test_our_own_measurement_goes_before_cases() -> None:
     cases = [told(f"p{n}", 0.1, "piece_time") for n in range(3)]
     found = estimate_work(work(after=20), category_record("chatbot", cases))
