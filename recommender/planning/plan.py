@@ -160,10 +160,9 @@ def _missing(asked: PlanAsked, money: Money, planned: list[Planned]) -> list[str
         names.append("assembly_months")
     if "request" in usual:
         names.append("request_deadline" if money.kind == "initial" else "supplementary_deadline")
-    if "assess" in usual and money.kind == "initial":
-        names.append("assessment")
-    if money.of_whole_year and money.calendar and asked.early_notice is None:
-        names.append("early_notice")
+    if money.kind == "initial":
+        names += ["assessment"] if "assess" in usual else []
+        names += ["early_notice"] if asked.early_notice is None else []
     if asked.subsidy and asked.subsidy_decision is None:
         names.append("subsidy_decision")
     if asked.way == "negotiated":

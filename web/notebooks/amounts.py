@@ -28,7 +28,7 @@ class Field:
 
 _PIECES = dict.fromkeys(("", "件", "件/年", "通", "回", "人"), 1.0)
 _MINUTES = {"": 1.0, "分": 1.0, "分/件": 1.0, "時間": 60.0}
-_YEN = {"": 1.0, "円": 1.0}
+YEN = {"": 1.0, "円": 1.0}
 _TOO_LONG = "{what}が長すぎます。1件で100時間（6,000分）までの数字を入力してください。仕事を分けるか、単位が分になっているかを確かめてください。"
 _COST_TOO_LARGE = "{what}が大きすぎます。100億円までの数字を入力してください。桁を確かめてください。"
 _COST_TOO_SMALL = "{what}にマイナスは使えません。費用がかからないときは0と入力してください。"
@@ -49,13 +49,13 @@ FIELDS: dict[str, Field] = {
         _TOO_LONG,
     ),
     "hourly_cost": Field(
-        *("職員1時間あたりの費用", _YEN, "3000"),
+        *("職員1時間あたりの費用", YEN, "3000"),
         *(100, 100_000),
         "{what}は100円以上で入力してください。0円では金額に換算できません。金額に換算しないときは空のままにしてください。",
         "{what}が大きすぎます。10万円までの数字を入力してください。1時間あたりの円になっているかを確かめてください。",
     ),
-    "cost_first": Field("初めにかかる費用", _YEN, "1500000、150万", 0, 1e10, _COST_TOO_SMALL, _COST_TOO_LARGE),
-    "cost_yearly": Field("毎年かかる費用", _YEN, "600000、60万", 0, 1e10, _COST_TOO_SMALL, _COST_TOO_LARGE),
+    "cost_first": Field("初めにかかる費用", YEN, "1500000、150万", 0, 1e10, _COST_TOO_SMALL, _COST_TOO_LARGE),
+    "cost_yearly": Field("毎年かかる費用", YEN, "600000、60万", 0, 1e10, _COST_TOO_SMALL, _COST_TOO_LARGE),
     "years": Field(
         *("見る年数", {"": 1.0, "年": 1.0, "年間": 1.0}, "5", 1, 10),
         "{what}は1から10までの年数で入力してください。0年では費用と比べられません。",
@@ -67,7 +67,11 @@ FIELDS: dict[str, Field] = {
 
 def read_amount(name: str, text: str) -> float | None:
     """１，２００件, 3万, 12.5分 and the like, in the field's own unit; None when empty. Raises BadAmount."""
-    field = FIELDS[name]
+    return read_field(FIELDS[name], text)
+
+
+def read_field(field: Field, text: str) -> float | None:
+    """As read_amount."""
     try:
         value = typed_number(text, field.units)
     except NotANumber:

@@ -61,7 +61,7 @@ def span(begin: date, end: date) -> str:
 def money_name(money: Money) -> str:
     if money.session:
         return f"{month(money.session)}の議会の補正予算"
-    return f"{fiscal(money.fiscal_year)}の当初予算" if money.kind == "initial" else f"いまある予算（{fiscal(money.fiscal_year)}）"
+    return f"{fiscal(money.fiscal_year)}の{'当初予算' if money.kind == 'initial' else '議決済みの予算'}"
 
 
 def fixed(value: Fixed) -> str:
@@ -93,8 +93,9 @@ def reason(found: Remaining, plan: Plan) -> str:
     """Why this way is open or closed, and what it leads to."""
     money, route = found.money, found.route
     deadline = money.calendar.deadline if money.calendar else None
+    bound = "契約" if plan.asked.multi_year else "契約と納品"
     if route.closed == "year_ends":
-        return "年度の終わり（3月31日）までに契約できません。"
+        return f"{fiscal(money.fiscal_year)}の終わり（3月31日）までに、{bound}が終わりません。繰越などができるかは、財政担当に確かめてください。"
     if route.closed and deadline:
         if route.closed == "deadline_passed":
             return f"要求の締切（{fixed(deadline)}）を過ぎています。"
@@ -104,8 +105,9 @@ def reason(found: Remaining, plan: Plan) -> str:
     if found.serves:
         return f"{asked_for}{month(plan.asked.start)}に間に合います。"
     if found.soonest <= plan.asked.start:
-        return f"{asked_for}契約が{fiscal(money.fiscal_year)}のうちになるため、使い始めるのが{month(plan.asked.start)}では先すぎます。"
-    return f"{asked_for}予算が使えるのは{day(money.available)}からで、そこから契約と準備に日数が要ります。"
+        return f"{asked_for}{bound}が{fiscal(money.fiscal_year)}のうちになるため、使い始めるのが{month(plan.asked.start)}では先すぎます。"
+    since = f"予算が使えるのは{day(money.available)}からで、そこ" if money.available > plan.today else "いま"
+    return f"{asked_for}{since}から契約と準備に日数が要ります。"
 
 
 def notes(plan: Plan) -> list[Note]:
@@ -117,23 +119,35 @@ def notes(plan: Plan) -> list[Note]:
     if plan.early_notice_helps:
         text = f"年度が始まる前の公告（予算の成立を条件にした準備）を自団体の規則が認めていれば、{month(plan.asked.start)}に間に合うかもしれません。"
         found.append(Note("年度前の公告ができるか", text + "契約担当に確かめて、答えてください。", ("early_notice",)))
+    if plan.money.requested or plan.money.kind == "granted":
+        found.append(Note("どの予算で数えているか", _said_of_money(plan.money), ("reached",)))
     if plan.asked.multi_year:
-        text = "債務負担行為の議決（期間と限度額）を得るか、長期継続契約の条例の対象に入ることが要ります。毎年の支払いの予算も要ります。"
+        text = (
+            "債務負担行為の議決（期間と限度額）を得るか、自団体の条例で長期継続契約の対象になっていることが要ります。"
+            "長期継続契約にできるかは、契約担当に確かめてください。年ごとの支払いの予算も要ります。"
+        )
+        if plan.money.kind == "granted":
+            text += "議決済みの予算に債務負担行為が入っていなければ、次の議会の議決を待つことになります。"
         found.append(Note("複数年の契約", text))
     elif plan.crosses_years:
+        contracted, used = fiscal(plan.money.fiscal_year), fiscal(fiscal_year(plan.month.first_workday))
         text = (
-            f"契約は{fiscal(fiscal_year(plan.contract.end))}、使い始めは{fiscal(fiscal_year(plan.month.first_workday))}です。"
-            "債務負担行為・長期継続契約・繰越のどれが要るかを、財政担当に確かめてください。"
+            f"契約から納品までは{contracted}、使い始めは{used}です。{contracted}の予算で払えるのは、3月31日までに納められたものだけです"
+            "（4月と5月の出納整理期間は、支払いを済ませるための期間です）。"
+            f"4月からの利用料は、{used}の予算にも要求してください。一つの契約で年度をまたぐなら、債務負担行為などが要ります。"
         )
         found.append(Note("契約と使い始めの年度が違います", text))
     if plan.asked.subsidy:
-        text = "交付決定の前に契約すると対象外になる補助金があるため、契約を決定の後に置いています。要綱で確かめてください。"
+        text = (
+            "交付決定の前に契約すると対象外になる補助金があるため、契約を決定の後に置いています。"
+            "決定の前に始めてよいか、いつまでに終えて報告するかを、要綱で確かめてください。地方債だけのときは、財政担当に手続きと時期を確かめてください。"
+        )
         found.append(Note("補助金・交付金", text, () if plan.asked.subsidy_decision else ("subsidy_decision",)))
     if plan.under_rule_2027:
         text = (
-            f"契約が{day(RULE_2027)}以降になり{'ます' if plan.contract.end >= RULE_2027 else 'うる日程です'}。"
-            "その日からは、自団体の選定基準に沿い、原則としてDMP・ISMAP・ISMAP-LIU・JC-STARに登録されたものから選びます。"
-            "登録がないものは、供給元のリスクに対処できると自分たちで判断できる場合に限られます。国の案内は、これから詳しくなる見込みです。"
+            f"{day(RULE_2027)}以降に導入する情報システムや始まる業務委託は、自団体の選定基準に沿い、"
+            "原則としてDMP・ISMAP・ISMAP-LIU・JC-STARに登録されたものから選びます。"
+            "登録がないものは、供給元のリスクへの対策が講じられていると自分たちで判断できるものに限られます。国の案内は、これから詳しくなる見込みです。"
         )
         sources = ("https://www.soumu.go.jp/main_content/001080538.pdf", "https://www.soumu.go.jp/main_content/001080829.pdf")
         found.append(Note("登録の確認が要る時期です", text, (), sources))
@@ -141,9 +155,14 @@ def notes(plan: Plan) -> list[Note]:
     open_ones = tuple(name for name in plan.missing if name not in told)
     if open_ones:
         named = "、".join(PLAN_LABELS[name] for name in open_ones)
-        text = f"まだ入っていないもの: {named}。「{USUAL}」と書いた日は、ほかの団体の例から置いた日です。"
-        found.append(Note("自団体の日付を入れてください", text, open_ones))
+        usual = f"「{USUAL}」と書いた日は、ほかの団体の例やErabuの推論で置いた日です。" if any(s.fixed == "usual" for s in plan.steps) else ""
+        found.append(Note("自団体の日付と決まりを入れてください", f"まだ入っていないもの: {named}。{usual}", open_ones))
     return found
+
+
+def _said_of_money(money: Money) -> str:
+    how = "要求が済み、議決はこれから" if money.requested else f"{day(money.available)}から使える"
+    return f"{money_name(money)}を、{how}とみて数えています。違うときや、そのあと進んだときは、選び直してください。"
 
 
 def _direct(direct: Direct, plan: Plan) -> Note:
@@ -160,12 +179,13 @@ def _direct(direct: Direct, plan: Plan) -> Note:
         case "no_amount":
             return Note("随意契約にできるかは、まだ分かりません", "予定の額が未入力のため、限度額と比べられません。", ("amount",))
         case "no_years":
-            return Note("随意契約にできるかは、まだ分かりません", "複数年の契約は総額で比べます。契約の年数を入力してください。", ("years",))
+            text = "複数年の契約は総額で比べます。契約の年数を入力してください（1年だけなら1）。"
+            return Note("随意契約にできるかは、まだ分かりません", text, ("years",))
         case "no_date":
             text = f"{under}以下ですが、その額がいつからのものか未入力です。契約の予定日（{day(direct.on)}）に効いている額かを確かめてください。"
             return Note("随意契約にできるかは、まだ分かりません", text, ("limit_from",))
         case "not_in_force":
-            text = f"入力された限度額は{day(since)}からで、契約の予定日（{day(direct.on)}）にはまだ効いていません。その日の額を確かめてください。"
+            text = f"入力された限度額は{day(since)}からで、契約の予定日（{day(direct.on)}）にはまだ効いていません。その日に効いている額を確かめてください。"
             return Note("随意契約にできるかは、まだ分かりません", text, ("limit", "limit_from"))
         case "above":
             text = (
@@ -176,7 +196,7 @@ def _direct(direct: Direct, plan: Plan) -> Note:
         case "within":
             text = (
                 f"{under}（{day(since)}から）以下です。額を理由とする随意契約を検討できます。一つの契約を分けて小さくすることはできません。"
-                "借入れを年額で比べるかなど、数え方は自団体の規則で確かめ、二者以上の見積と理由を残してください。"
+                "税込みで比べるか、借入れを年額で比べるかなど、数え方は自団体の規則で確かめ、二者以上の見積と理由を残してください。"
             )
             return Note("随意契約の限度額の範囲です", text)
 

@@ -7,21 +7,29 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from catalog.catalog import Catalog
 from recommender.planning.asked import FARTHEST_MONTHS, PlanAsked
 from recommender.planning.fiscal import Month, fiscal_year
 from recommender.planning.plan import Plan, make_plan
+from web.notebooks.amounts import YEN, Field, read_field
 from web.notebooks.document import Document
 from web.notebooks.edits import plain, value_at
+from web.notebooks.written_dates import read_date
 
-_MOST_AMOUNT, _LEAST_AMOUNT = 100_000_000_000, 1_000
-_MOST_LIMIT, _LEAST_LIMIT = 10_000_000, 10_000
-_MOST_YEARS = 20
-_UNITS = {"": 1, "千": 1_000, "万": 10_000, "億": 100_000_000}
-_AMOUNT = re.compile(r"(-?)(\d{1,15}(?:\.\d{1,4})?)(千|万|億)?円?")
-_MONTH = re.compile(r"(?:(\d{4})|(?:令和|R|r)(\d{1,2}|元))(?:年|[-/.])(\d{1,2})月?")
+_YEARS = "{what}は1から20までの数字で入力してください（例: 5）。"
+_LIMIT = "{what}は1万円から1,000万円までで入力してください。桁と単位を確かめてください（例: 100万）。"
+_NUMBERS = {
+    "amount": Field(
+        *("予定の額", YEN, "3000000、300万", 1_000, 1e11),
+        "{what}は1,000円以上で入力してください。千円や万円で書いていないか、単位を確かめてください（例: 300万）。",
+        "{what}が1,000億円を超えています。桁と単位を確かめてください（例: 300万）。",
+    ),
+    "limit": Field("随意契約の限度額", YEN, "1000000、100万", 10_000, 1e7, _LIMIT, _LIMIT),
+    "years": Field("契約の年数", dict.fromkeys(("", "年", "年間", "か年"), 1.0), "5", 1, 20, _YEARS, _YEARS, whole=True),
+}
 _DATES = ("limit_from", "request_deadline", "assessment", "supplementary_deadline", "subsidy_decision")
 
 
@@ -37,7 +45,7 @@ def read(fields: Mapping[str, str], document: Document, today: date) -> tuple[di
         if path == name or not plain(text) or plain(text) == value_at(stored, path):
             continue
         try:
-            result[path] = _READERS.get(name, _as_typed)(plain(text), today)
+            result[path] = _start(plain(text), today) if name == "start" else _READERS.get(name, str)(plain(text))
         except ValueError as error:
             problems[path] = str(error)
     changed = {p for p in fields if p not in problems and plain(result[p]) != (value_at(stored, p) or "")}
@@ -101,60 +109,22 @@ def _whole(digits: str) -> int | None:
     return int(digits) if digits else None
 
 
-def _as_typed(text: str, today: date) -> str:
-    return text
-
-
 def _start(text: str, today: date) -> str:
-    found = _MONTH.fullmatch(unicodedata.normalize("NFKC", text).replace(" ", ""))
-    try:
-        if found is None:
-            raise ValueError
-        era = {"元": 1}.get(found[2] or "") or int(found[2] or 0)
-        month = Month.of(date(int(found[1]) if found[1] else 2018 + era, int(found[3]), 1))
-    except ValueError:
-        raise ValueError("月は2027-04のように、年-月で入力してください（令和9年4月とも書けます）。月は1から12までです。") from None
-    problem = out_of_reach(month, today)
+    first = read_date(f"{text.removesuffix('月')}-1")
+    if first is None:
+        raise ValueError("月は2027-04のように、年-月で入力してください（令和9年4月とも書けます）。月は1から12までです。")
+    problem = out_of_reach(Month.of(first), today)
     if problem:
         raise ValueError(problem)
-    return str(month)
+    return str(Month.of(first))
 
 
-def _yen(text: str, example: str) -> int:
-    found = _AMOUNT.fullmatch(re.sub(r"[,\s]", "", unicodedata.normalize("NFKC", text)))
-    if found is None:
-        raise ValueError(f"額は数字で入力してください（例: {example}）。")
-    yen = round(float(found[2]) * _UNITS[found[3] or ""])
-    if found[1] or not yen:
-        raise ValueError("額は0より大きい数で入力してください。")
-    return yen
+def _number(name: str, text: str) -> str:
+    value = read_field(_NUMBERS[name], text)
+    return "" if value is None else f"{value:.0f}"
 
 
-def _amount(text: str, today: date) -> str:
-    yen = _yen(text, "3000000、300万")
-    if yen < _LEAST_AMOUNT:
-        raise ValueError(f"額が{_LEAST_AMOUNT:,}円に足りません。千円や万円で書いていないか、単位を確かめてください（例: 300万）。")
-    if yen > _MOST_AMOUNT:
-        raise ValueError("額が1,000億円を超えています。桁と単位を確かめてください（例: 300万）。")
-    return str(yen)
-
-
-def _limit(text: str, today: date) -> str:
-    yen = _yen(text, "1000000、100万")
-    if not _LEAST_LIMIT <= yen <= _MOST_LIMIT:
-        least, most = f"{_LEAST_LIMIT // 10_000}万円", f"{_MOST_LIMIT // 10_000:,}万円"
-        raise ValueError(f"随意契約の限度額は{least}から{most}までで入力してください。桁と単位を確かめてください（例: 100万）。")
-    return str(yen)
-
-
-def _years(text: str, today: date) -> str:
-    digits = unicodedata.normalize("NFKC", text).removesuffix("年").removesuffix("か").strip()
-    if not digits.isascii() or not digits.isdigit() or not 1 <= int(digits) <= _MOST_YEARS:
-        raise ValueError(f"契約の年数は1から{_MOST_YEARS}までの数字で入力してください（例: 5）。")
-    return str(int(digits))
-
-
-def _assembly_months(text: str, today: date) -> str:
+def _assembly_months(text: str) -> str:
     plainly = unicodedata.normalize("NFKC", text)
     found = re.findall(r"\d+", plainly)
     months = sorted({int(m) for m in found})
@@ -163,7 +133,7 @@ def _assembly_months(text: str, today: date) -> str:
     return ",".join(map(str, months))
 
 
-def _date(text: str, today: date) -> str:
+def _date(text: str) -> str:
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -173,17 +143,14 @@ def _date(text: str, today: date) -> str:
     return text
 
 
-def _request_deadline(text: str, today: date) -> str:
-    if _date(text, today)[5:7] == "03":
+def _request_deadline(text: str) -> str:
+    if _date(text)[5:7] == "03":
         raise ValueError("当初予算の要求の締切が3月では、3月の議決に間に合いません。日付を確かめてください。")
     return text
 
 
-_READERS: dict[str, Callable[[str, date], str]] = {
-    "start": _start,
-    "amount": _amount,
-    "limit": _limit,
-    "years": _years,
+_READERS: dict[str, Callable[[str], str]] = {
+    **{name: partial(_number, name) for name in _NUMBERS},
     "assembly_months": _assembly_months,
     **dict.fromkeys(_DATES, _date),
     "request_deadline": _request_deadline,

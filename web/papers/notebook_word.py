@@ -98,7 +98,7 @@ def _plan(paper: Any, handed: HandedOver) -> None:
     if not plan.in_time:
         word.text(paper, "残っている道すじ:" if open_ways(plan) else "残っている道すじはありません。月を選び直してください。")
         word.bullets(paper, open_ways(plan))
-    word.table(paper, [58, 31, 31, 32, word.WIDTH - 152], _STEPS, [_step(s) for s in plan.steps])
+    word.table(paper, [50, 35, 35, 35, word.WIDTH - 155], _STEPS, [_step(s) for s in plan.steps])
     to_settle = "、".join(note.title for note in plan_words.notes(plan))
     word.text(paper, f"{_eras(plan)}。{plan_words.HOLIDAYS}" + (f"確かめること: {to_settle}。" if to_settle else ""))
 

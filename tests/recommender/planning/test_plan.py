@@ -119,7 +119,7 @@ def test_a_subsidy_is_granted_before_the_contract(steps: list[PlanStep]) -> None
 
 
 def test_a_negotiated_contract_needs_the_own_limit(steps: list[PlanStep]) -> None:
-    limit = {"limit": 1_000_000, "limit_from": date(2025, 4, 1), "amount_of": "year"}
+    limit = {"limit": 1_000_000, "limit_from": date(2025, 4, 1), "amount_of": "total"}
     below, above = (_plan(steps, "2026-05-11", "2027-10", way="negotiated", amount=a, **limit) for a in (900_000, 1_100_000))
     assert below.direct is not None
     assert above.direct is not None
