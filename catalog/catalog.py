@@ -16,23 +16,8 @@ from catalog.build import FORMAT
 from catalog.conditions import of_category
 from catalog.facets import SIZE_LABELS
 from catalog.faults import ErabuError
-from catalog.schema import (
-    Adopter,
-    Case,
-    Category,
-    CheckItem,
-    Condition,
-    Flow,
-    Guide,
-    MadeNeed,
-    Measurement,
-    Municipality,
-    PlanStep,
-    RetiredCode,
-    SampleNeed,
-    Tool,
-)
-from catalog.schema_papers import CategoryFunctions, Clause, RoleLine
+from catalog.schema import Adopter, Case, Category, MadeNeed, Municipality, RetiredCode, SampleNeed, Tool
+from catalog.schema_service import CategoryFunctions, CheckItem, Clause, Condition, Flow, Guide, Measurement, PlanStep, RoleLine
 from catalog.words import clean, words
 
 # BM25 weights of the full-text columns (name, subject, body); warehouse weighs names likewise.

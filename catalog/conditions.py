@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from catalog.schema import Category, Condition
+from catalog.schema import Category
+from catalog.schema_service import Condition
 
 _NAME = re.compile(r"[a-z0-9_]+|category:[a-z0-9-]+")
 _WORDS = ("and", "or", "not")

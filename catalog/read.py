@@ -13,23 +13,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from catalog.faults import Fault, mend
 from catalog.files import Files
-from catalog.schema import (
-    Case,
-    Category,
-    CheckItem,
-    Condition,
-    Flow,
-    Guide,
-    MadeNeed,
-    Measurement,
-    Municipality,
-    PlanStep,
-    Record,
-    RetiredCode,
-    SampleNeed,
-    Tool,
-)
-from catalog.schema_papers import CategoryFunctions, Clause, RoleLine
+from catalog.schema import Case, Category, MadeNeed, Municipality, Record, RetiredCode, SampleNeed, Tool
+from catalog.schema_service import CategoryFunctions, CheckItem, Clause, Condition, Flow, Guide, Measurement, PlanStep, RoleLine
 
 R = TypeVar("R", bound=Record)
 

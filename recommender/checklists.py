@@ -13,7 +13,8 @@ from datetime import date
 
 from catalog.catalog import Catalog
 from catalog.conditions import Term, parse
-from catalog.schema import Category, CheckItem, Condition, Tool
+from catalog.schema import Category, Tool
+from catalog.schema_service import CheckItem, Condition
 from catalog.words import clean
 from recommender.recommendation import Checklist, ChecklistEntry
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from catalog.schema import PlanStep
+from catalog.schema_service import PlanStep
 from recommender.planning.workdays import moved, span_begin, span_end
 
 SHORTEST, LONGEST = 0, 10  # tenths of the way from the shortest to the longest usual length

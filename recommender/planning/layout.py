@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from catalog.schema import PlanStep
+from catalog.schema_service import PlanStep
 from recommender.planning.asked import PlanAsked
 from recommender.planning.chain import SHORTEST, Span, backward, fitted, forward
 from recommender.planning.fiscal import Month

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from catalog.schema import PlanStep
+from catalog.schema_service import PlanStep
 from recommender.planning.asked import PlanAsked
 from recommender.planning.chain import length
 from recommender.planning.fiscal import Month, fiscal_year, year_begin

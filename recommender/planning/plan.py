@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from catalog.schema import PlanStep
+from catalog.schema_service import PlanStep
 from recommender.planning.asked import FARTHEST_MONTHS, PlanAsked
 from recommender.planning.direct import Direct, judged
 from recommender.planning.fiscal import Month, fiscal_year

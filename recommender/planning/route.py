@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from catalog.schema import PlanPart, PlanStep
+from catalog.schema_service import PlanPart, PlanStep
 from recommender.planning.asked import PlanAsked
 from recommender.planning.chain import LONGEST, SHORTEST, Span, backward, forward, length, lengths
 from recommender.planning.fiscal import Month, year_end

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from catalog.schema import PlanPart, PlanPath, PlanStep
+from catalog.schema_service import PlanPart, PlanPath, PlanStep
 from recommender.planning.asked import PlanAsked, Way
 
 # From here on municipalities buy by criteria of their own and, as a rule, what is registered (施行規則第16条の3).

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote, urlsplit
 
+import openpyxl
 from playwright.sync_api import BrowserContext, Page, expect
 
-from web.notebooks.document import Candidate, Document, Figures, Plan, Work
+from recommender.effects.works import TimeKind
+from web.notebooks.document import Candidate, Document, Figures, Plan, Progress, Work
 from web.notebooks.store import NotebookStore
+from web.notebooks.task_file import COLUMNS, SHEET
 
 NEED = "転入の手続きで住民が何枚も同じことを書かされ、待ち時間が長い"
 RESULTS = f"/recommend?need={quote(NEED)}&municipality=032077"
@@ -27,6 +31,8 @@ class Kept:
 
     full: str
     bare: str
+    busy: str  # five kinds of work, and a start that cannot be reached any more
+    filled: bytes  # its task list, filled in: changes, conflicts with the notebook, cells that cannot be read
     selecting: str
     evidence: str
     shared: str
@@ -48,7 +54,15 @@ def write_notebooks(context: BrowserContext, store: NotebookStore) -> Kept:
         send("/notebooks/collect", tool=tool, notebook=number)
     send("/notebooks/collect", case="fukaya-2019-logochat", notebook=number)
     store.change(number, "昔のツールを加える", lambda d: d.model_copy(update={"candidates": d.candidates | {"gone": Candidate(name="昔のツール")}}))
-    plan = Plan(start=f"{date.today().year + 1}-10", way="proposal", amount="3000000", amount_of="year")
+    plan = Plan(
+        start=f"{date.today().year + 1}-10",
+        way="proposal",
+        amount="3000000",
+        amount_of="year",
+        request_deadline=date(date.today().year, 10, 23),
+        assessment=date(date.today().year, 12, 4),
+        assembly_months="3,6,9,12",
+    )
     figures = Figures(works={"1": Work(name="転入の受付", category="madoguchi", count="1,200", minutes="18")}, hourly_cost="3,000")
     store.change(number, "計画と数字を加える", lambda d: d.model_copy(update={"plan": plan, "figures": figures}))
     fields = {
@@ -71,7 +85,31 @@ def write_notebooks(context: BrowserContext, store: NotebookStore) -> Kept:
     removed = send("/notebooks", title="片付けたノート", municipality="", need="", author="")
     send(f"{removed}/removed", removed="1")
     bare = f"/notebooks/{store.create(Document(title='書きはじめ')).id}"
-    return Kept(full, bare, selecting, evidence, f"/shared/{store.shares(number)[0][0]}", removed)
+    busy, filled = _busy(context, store)
+    return Kept(full, bare, busy, filled, selecting, evidence, f"/shared/{store.shares(number)[0][0]}", removed)
+
+
+def _busy(context: BrowserContext, store: NotebookStore) -> tuple[str, bytes]:
+    today = date.today()
+    times: list[tuple[str, TimeKind]] = [("madoguchi", "staff"), ("madoguchi", "waiting"), ("gijiroku", "staff"), ("chatbot", "staff"), ("", "visit")]
+    works = {str(n): Work(name=f"仕事の名前{n}", category=c, time=t, count="1200", minutes="18") for n, (c, t) in enumerate(times, start=1)}
+    figures = Figures(works=works, hourly_cost="3000", cost_first="150万", cost_yearly="60万", years="5")
+    soon = f"{today.year + today.month // 12}-{today.month % 12 + 1:02}"
+    made = store.create(Document(title="急ぐ導入", municipality="032077", need=NEED, figures=figures, plan=Plan(start=soon)))
+    path = f"/notebooks/{made.id}"
+    answer = context.request.get(f"{path}/tasks.xlsx")
+    assert answer.ok
+    book = openpyxl.load_workbook(io.BytesIO(answer.body()))
+    status, owner, note = (COLUMNS.index(name) for name in ("状況", "担当者", "メモ"))
+    lines = list(book[SHEET].iter_rows(min_row=5, max_row=10))
+    for number, line in enumerate(lines):
+        line[owner].value, line[note].value = "情報政策課 千葉", "長いメモを折り返して書く" * 8
+        line[status].value = "進行中" if number < 4 else "やった"
+    meanwhile = {line[-1].value: Progress(note="ノートのメモ") for line in lines[:2]}
+    store.change(made.id, "メモを加える", lambda d: d.model_copy(update={"progress": meanwhile}))
+    filled = io.BytesIO()
+    book.save(filled)
+    return path, filled.getvalue()
 
 
 def post(page: Page, path: str, **fields: str) -> None:
@@ -155,6 +193,31 @@ def _gathered(page: Page, kept: Kept) -> None:
     post(page, "/compare/add", tool="kintone", back="/compare")
 
 
+def _uploaded(page: Page, notebook: str, content: bytes) -> None:
+    page.goto(f"{notebook}/tasks")
+    page.locator("#file").set_input_files({"name": "進み具合.xlsx", "mimeType": "", "buffer": content})
+    with page.expect_navigation():
+        page.get_by_role("button", name="変わる内容を見る").click()
+
+
+def _previewed(page: Page, kept: Kept) -> None:
+    _uploaded(page, kept.busy, kept.filled)
+    expect(page.locator("#conflicts .count")).to_have_text("2")
+    expect(page.locator("#not-taken")).to_be_visible()
+
+
+def _refused(page: Page, kept: Kept) -> None:
+    _uploaded(page, kept.full, kept.filled)
+    expect(page.get_by_role("heading", name="取り込んでいません")).to_be_visible()
+
+
+def _answered_in_place(page: Page, kept: Kept) -> None:
+    page.goto(f"{kept.busy}/checklist?show_stage={quote('構想')}")
+    page.locator("#questions").evaluate("fold => { fold.open = true }")
+    page.locator("#f-answers\\.subsidy").select_option("yes")
+    expect(page.locator("#s-answers\\.subsidy")).to_contain_text("保存しました")
+
+
 # Where an address is enough; {k.…} stands for what users wrote.
 ADDRESSES = {
     "home": "/",
@@ -187,7 +250,11 @@ ADDRESSES = {
     "municipality-little-known": "/municipalities/393011",
     "checklists": "/checklists",
     "checklists-for": "/checklists?category=rpa&municipality=032077&network=lgwan",
+    "checklists-answered": "/checklists?category=madoguchi&ai=yes&my_number=no&proposal=yes",
+    "checklists-error-answer": "/checklists?category=madoguchi&ai=perhaps",
     "guides": "/guides",
+    "guides-of-a-group": f"/guides?group={quote('住民接点')}",
+    "guides-error-group": "/guides?group=gone",
     "guide": "/guides/madoguchi",
     "compare-empty": "/compare",
     "compare-one": "/compare?ids=kintone",
@@ -204,10 +271,13 @@ ADDRESSES = {
     "notebook-added": "{k.full}?added=candidate-kintone&back=/tools",
     "notebook-removed": "{k.removed}",
     "notebook-checklist-narrowed": f"{{k.full}}/checklist?show_stage={quote('構想')}",
+    "notebook-checklist-of-a-role": "{k.busy}/checklist?by=role&show_role=DX推進担当",
     "notebook-plan": "{k.full}/plan",
+    "notebook-plan-too-late": "{k.busy}/plan",
     "notebook-plan-bare": "{k.bare}/plan",
     "notebook-effects": "{k.full}/effects",
     "notebook-effects-bare": "{k.bare}/effects",
+    "notebook-effects-of-five-works": "{k.busy}/effects",
     "notebook-papers": "{k.full}/papers",
     "notebook-papers-bare": "{k.bare}/papers",
     "notebook-tasks": "{k.full}/tasks",
@@ -232,6 +302,9 @@ STATES: dict[str, Callable[[Page, Kept], None]] = {
     "results-collecting": _collecting_in_place,
     "notebook-conflict": _conflict,
     "notebook-conflict-in-place": _conflict_in_place,
+    "notebook-checklist-answered": _answered_in_place,
+    "notebook-tasks-preview": _previewed,
+    "notebook-tasks-refused": _refused,
     "notebook-errors": _posted("{k.full}", "{k.full}/edit", base="1", title="", municipality="府中市"),
     "notebook-plan-errors": _posted("{k.full}/plan", "{k.full}/plan", **{"base": "1", "plan.amount": "たくさん"}),
     "notebook-effects-errors": _posted("{k.full}/effects", "{k.full}/effects", **{"base": "1", "figures.hourly_cost": "たくさん"}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from catalog.read import Facts
-from catalog.schema import Flow, FlowStep
+from catalog.schema_service import Flow, FlowStep
 
 FRONT = {"madoguchi", "online-shinsei", "shomei", "tetsuzuki-navi", "yoyaku", "remote-consult", "line-app", "chatbot", "voice"}
 OTHERS = {"rpa", "ai-ocr", "bunsho", "seikyu", "keiyaku", "gijiroku", "zei", "hoiku", "paperless", "cashless", "shisetsu-yoyaku", "chat", "genai"}

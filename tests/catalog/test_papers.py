@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from catalog.catalog import Catalog
 from catalog.check import cross_check
 from catalog.read import read_facts
-from catalog.schema_papers import RoleLine
+from catalog.schema_service import RoleLine
 from catalog.words import clean
 
 

@@ -9,7 +9,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from catalog import schema
 from catalog.read import Facts
-from catalog.schema import Case, CheckItem, Code, DateSeen, Flow, Municipality, PlanStep, Slug, Tool, Url
+from catalog.schema import Case, Code, DateSeen, Municipality, Slug, Tool, Url
+from catalog.schema_service import CheckItem, Flow, PlanStep
 
 
 def accepts(kind: Any, value: Any) -> bool:

@@ -8,7 +8,7 @@ from samples import tool
 
 from catalog.catalog import Catalog
 from catalog.conditions import Term, parse
-from catalog.schema import CheckItem, Condition
+from catalog.schema_service import CheckItem, Condition
 from recommender.checklists import STAGES, Situation, checklists, entry, holds, of_some_category, questions
 from recommender.need import Need
 from recommender.recommendation import ChecklistEntry

@@ -49,7 +49,7 @@ def test_the_whole_form_without_javascript(client: FlaskClient, store: NotebookS
         "60万円",
         "200万円（5年間）",
         "5年間で100万円",
-        "釣り合うまでの年数3年。",
+        "釣り合うまでの年数3年初めの費用÷",
         "1件の時間が18.3分になると",
         "人を減らせることではありません",
     ):
@@ -138,7 +138,7 @@ def test_too_few_cases_say_so_and_show_them_singly(client: FlaskClient, store: N
     page = client.get(address).text
     assert "3件に満たず" in page
     assert "どれも1件だけの参考です" in page
-    assert "件の値（79%減" in page  # the median of the five trials is 0.2079
+    assert "件の値は、79%減" in page  # the median of the five trials is 0.2079
     assert 'href="/cases/imizu-2024-rpa-18"' in page.split('id="singles-1"')[1].split("</details>")[0]
     assert "hours__bar" not in page
 

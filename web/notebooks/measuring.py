@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from catalog.catalog import Catalog
-from catalog.schema import Measurement
+from catalog.schema_service import Measurement
 from web.notebooks.document import Document, Reading
 
 BEFORE = (2, 1)  # months before the start

@@ -79,8 +79,8 @@ def verdict(plan: Plan) -> Verdict:
         reasons = [f"「{s.step.label}」は、{day(s.latest)}までに始めている必要がありました。" for s in plan.late]
         reasons += [f"「{s.step.label}」が、予算が使えるようになる日（{day(plan.money.available)}）より前になります。" for s in plan.unfunded]
         more = "下の「残っている道すじ」から、始められる月を選び直せます。"
-        if not reasons:
-            taken = next(r for r in plan.remaining if r.money.id == plan.money.id)
+        taken = next(r for r in plan.remaining if r.money.id == plan.money.id)
+        if not reasons or taken.route.closed == "year_ends":
             return Verdict("late", f"{month(plan.asked.start)}に使い始める道すじが見つかりません", [reason(taken, plan)], more)
         return Verdict("late", f"{month(plan.asked.start)}には間に合いません", reasons, more)
     title = f"{month(plan.month)}に使い始められる日程です"
@@ -105,9 +105,20 @@ def reason(found: Remaining, plan: Plan) -> str:
     if found.serves:
         return f"{asked_for}{month(plan.asked.start)}に間に合います。"
     if found.soonest <= plan.asked.start:
-        return f"{asked_for}{bound}が{fiscal(money.fiscal_year)}のうちになるため、使い始めるのが{month(plan.asked.start)}では先すぎます。"
-    since = f"予算が使えるのは{day(money.available)}からで、そこ" if money.available > plan.today else "いま"
+        too_far = f"{bound}が{fiscal(money.fiscal_year)}のうちになるため、使い始めるのが{month(plan.asked.start)}では先すぎます。"
+        return f"{asked_for}{too_far}{_over_years(found, plan)}"
+    since = "いま" if _at_hand(money, plan) else f"予算が使えるのは{day(money.available)}からで、そこ"
     return f"{asked_for}{since}から契約と準備に日数が要ります。"
+
+
+def _at_hand(money: Money, plan: Plan) -> bool:
+    return money.kind == "granted" and money.fiscal_year == fiscal_year(plan.today)
+
+
+def _over_years(found: Remaining, plan: Plan) -> str:
+    if plan.asked.multi_year or not (found.money.requested or found.money.kind == "granted"):
+        return ""
+    return "年度をまたぐ契約にするときは、その質問に「はい」と答えてください。数え直します。"
 
 
 def notes(plan: Plan) -> list[Note]:
@@ -119,7 +130,7 @@ def notes(plan: Plan) -> list[Note]:
     if plan.early_notice_helps:
         text = f"年度が始まる前の公告（予算の成立を条件にした準備）を自団体の規則が認めていれば、{month(plan.asked.start)}に間に合うかもしれません。"
         found.append(Note("年度前の公告ができるか", text + "契約担当に確かめて、答えてください。", ("early_notice",)))
-    if plan.money.requested or plan.money.kind == "granted":
+    if plan.money.requested or (plan.money.kind == "granted" and not _at_hand(plan.money, plan)):
         found.append(Note("どの予算で数えているか", _said_of_money(plan.money), ("reached",)))
     if plan.asked.multi_year:
         text = (

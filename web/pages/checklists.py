@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 
 from catalog.catalog import Catalog
 from catalog.conditions import parse
-from catalog.schema import CheckItem, Municipality, NetworkName
+from catalog.schema import Municipality, NetworkName
+from catalog.schema_service import CheckItem
 from recommender.checklists import STAGES, Situation, label, of_some_category, questions
 from recommender.checklists import checklists as applying
 from web.inputs import Problem, read_municipality

@@ -103,6 +103,7 @@ class CitedPaper:
 
     def table(self, widths: Sequence[int], head: Sequence[str] | None, lines: Sequence[Sequence[Cell]], naming: Sequence[int] = (0,)) -> None:
         """``widths`` in mm; without a ``head`` the columns ``naming`` name what stands behind them."""
+        self._paper.paragraphs[-1].paragraph_format.keep_with_next = True
         drawn = word.table(self._paper, widths, [self._plain(h) for h in head] if head else None, [[""] * len(widths) for _ in lines])
         for row, line in zip(drawn.rows[1 if head else 0 :], lines, strict=True):
             for column, (cell, content) in enumerate(zip(row.cells, line, strict=True)):

@@ -6,17 +6,16 @@ from collections.abc import Iterator
 
 from catalog.schema import Case, Category
 from recommender.planning.layout import Planned
-from web.facts.effects import hours, ranged
-from web.filters import UNKNOWN, label, number, place, when
+from web.facts.effects import hours
+from web.filters import UNKNOWN, label, number, place
 from web.notebooks import plan_words
 from web.notebooks.document import Document
 from web.notebooks.figures import OwnWork
-from web.notebooks.money import Cost, PriceChoice, first_choices, yearly_choices
 from web.notebooks.naming import shortened
 from web.papers.basis import Basis, Part
-from web.papers.cells import readable
 from web.papers.cited import WIDTH, Cell, Cited, CitedPaper, Dated, Origin, Piece, cited
 from web.papers.memo_effects import case_origin, effects, work_origin
+from web.papers.memo_money import asked, money
 
 TITLE = "デジタル化の検討資料（財政・人事担当あて）"
 _BLANK = "（記入:　　　　　　）"
@@ -34,7 +33,7 @@ def document(basis: Basis) -> bytes:
         "初めは、準備と今の仕事を並べて行うため、人手も費用も今より多く要ります。"
     )
     paper.heading("お願いしたいこと")
-    paper.say("財政担当へ: 導入の費用と、続けて要る費用", *_asked(basis), "を、下の表の考え方で認めてください。", bullet=True)
+    paper.say("財政担当へ: 導入の費用と、続けて要る費用", *asked(basis), "を、下の表の考え方で認めてください。", bullet=True)
     paper.say("人事担当へ: 準備の間、担当課の人手を確保してください。空いた時間は人を減らす理由にせず、下の使い道に充てさせてください。", bullet=True)
     _why(paper, basis)
     paper.heading("見込める効果と、その根拠")
@@ -42,7 +41,7 @@ def document(basis: Basis) -> bytes:
     paper.heading("空いた時間の使い道（人を減らす約束はしません）")
     paper.say("□相談や訪問など、人が向き合う仕事　□時間外勤務を減らす　□点検と改善　□その他", _BLANK)
     paper.heading("要るお金と人")
-    paper.table([42, 66, WIDTH - 108], ("項目", "額・人数", "根拠"), list(_money(basis)))
+    paper.table([42, 66, WIDTH - 108], ("項目", "額・人数", "根拠"), list(money(basis)))
     _measuring(paper, basis)
     _risks(paper, basis)
     paper.heading("ほかの方法")
@@ -106,71 +105,6 @@ def _work(work: OwnWork) -> list[Cell]:
         cited(f"{number(known.work.minutes)}分", work_origin(work)),
         cited(f"年{hours(known.now)}時間", work_origin(work)),
     ]
-
-
-# ---- money and people
-
-
-def _asked(basis: Basis) -> list[Piece]:
-    money = basis.figures.money
-    told = [(name, cost) for name, cost in (("初め", money.first), ("毎年", money.yearly)) if cost and cost.typed]
-    return [piece for name, cost in told for piece in (f"（{name}: ", cited(f"{number(cost.yen)}円", *_cost_origins(cost)), "）")]
-
-
-def _money(basis: Basis) -> Iterator[list[Cell]]:
-    money, document = basis.figures.money, basis.document
-    yield _cost("初めにかかる費用", money.first, first_choices(document, basis.catalog))
-    yield _cost("毎年かかる費用", money.yearly, yearly_choices(document, basis.catalog))
-    years = _typed("効果 > 見る年数")
-    behind = [o for cost in (money.first, money.yearly) if cost for o in _cost_origins(cost)]
-    if money.cost is not None and money.years:
-        yield [
-            "合わせた費用",
-            cited(f"{money.years}年で{number(money.cost)}円", years, *behind),
-            "毎年の費用を年数分足した額",
-        ]
-    if money.hours_needed is not None:
-        hourly = _typed("効果 > 職員1時間あたりの費用")
-        yield ["費用に見合う時間", cited(f"年{hours(money.hours_needed)}時間", years, hourly, *behind), "これだけ空けば、費用と釣り合います"]
-    if money.balance:
-        yield [
-            "時間の価値と費用の差",
-            cited(ranged(money.balance, "yen"), years, *behind, *_works(basis)),
-            "減る予算ではありません",
-        ]
-    yield ["準備の人手（担当課）", f"{UNKNOWN}　　　人・　　　か月", "見直し・設定・試験・研修を含む"]
-    yield ["続ける人手", f"{UNKNOWN}　　　人・月　　　時間", "問い合わせ・設定・記録を含む"]
-
-
-def _works(basis: Basis) -> list[Origin]:
-    return [work_origin(w) for w in basis.figures.counted[:_WORKS]] + [_typed("効果 > 職員1時間あたりの費用")]
-
-
-def _cost(name: str, cost: Cost | None, choices: list[PriceChoice]) -> list[Cell]:
-    if cost is None and choices:
-        choice = choices[0]
-        return [name, f"{UNKNOWN}　　　　　　　円", ["参考の記録: ", cited(shortened(choice.label, 60), _price(choice))]]
-    if cost is None:
-        return [name, f"{UNKNOWN}　　　　　　　円", "見積を取って記入"]
-    basis = "ノートに入れた額" if cost.typed else "価格の記録（見積ではありません）"
-    return [name, cited(f"{number(cost.yen)}円", *_cost_origins(cost)), [basis, *([_label(cost.choice)] if cost.choice else [])]]
-
-
-def _label(choice: PriceChoice) -> Piece:
-    months = "の12か月分" if choice.price.period == "月額" else ""
-    return cited(f": {shortened(choice.label, 60)}{months}", _price(choice))
-
-
-def _cost_origins(cost: Cost) -> list[Origin]:
-    if cost.choice:
-        return [_price(cost.choice)]
-    field = "初めにかかる費用" if cost.typed == "figures.cost_first" else "毎年かかる費用"
-    return [_typed(f"効果 > {field}")]
-
-
-def _price(choice: PriceChoice) -> Origin:
-    source = choice.price.source or choice.tool.sources[0]
-    return Origin(f"/tools/{choice.tool.id} の価格の記録", readable(source), when(choice.price.as_of) if choice.price.as_of else "時期は未確認")
 
 
 # ---- measuring

@@ -48,11 +48,11 @@ def workbook(handed: HandedOver) -> bytes:
         steps = [plan_paper.step_line(s) for s in handed.plan.plan.steps]
         table_sheet(book, "計画", plan_paper.WIDTHS, plan_paper.STEPS, steps, foot)
     if handed.figures:
-        table_sheet(book, "効果", [40, 40, 70, 40, 40], _FIGURES, [_figure(x) for x in handed.figures], foot)
+        table_sheet(book, "効果", [34, 34, 64, 34, 34], _FIGURES, [_figure(x) for x in handed.figures], foot)
     if handed.answers:
         table_sheet(book, "質問への答え", [110, 14], ("質問", "答え"), handed.answers, foot)
     checks = [_check(name, item) for name, items in stages(handed.checked) for item in items]
-    table_sheet(book, "確認項目", [12, 56, 10, 16, 14, 36, 34, 44], _CHECKS, checks, foot)
+    table_sheet(book, "確認項目", [12, 50, 9, 14, 12, 30, 28, 40], _CHECKS, checks, foot)
     table_sheet(book, "コメント", [24, 34, 100], COMMENTS, comment_lines(written), foot)
     return saved(book)
 

@@ -9,16 +9,16 @@ from icalendar import Calendar, Event
 
 from recommender.planning.layout import Planned
 from recommender.planning.plan import Plan
-from web.filters import day
+from web.filters import day, label
 from web.notebooks import plan_words as words
 from web.notebooks.document import PLAN_LABELS
 from web.notebooks.naming import value_name
 from web.notebooks.store import Notebook
-from web.papers.cells import new_book, saved, table_sheet
+from web.papers.cells import new_book, readable, saved, table_sheet
 
-_DATES = ("段階", "始め", "終わり", "遅くとも始める日", "状態")
-STEPS = (*_DATES, "だれが", "すること", "残すもの", "ふつうの長さ", "日付の出どころ", "根拠", "根拠の強さ", "出典")
-WIDTHS = (30, 13, 13, 13, 11, 26, 50, 34, 14, 20, 50, 18, 40)  # of their columns, in characters
+STEPS = ("段階", "始め", "終わり", "遅くとも始める日", "状態", "だれが", "すること", "残すもの")
+WIDTHS = (26, 12, 12, 12, 14, 18, 46, 24)  # of their columns, in characters: together what A4 across takes without small print
+_BASES = ("段階", "ふつうの長さ", "根拠", "根拠の強さ", "出典")
 _ANSWERS = {"multi_year": "複数年の契約", "subsidy": "補助金・交付金"}
 _WAYS = ("道すじ", "状態", "使い始められる月（最短の日数）", "使い始められる月（長い方の日数）", "理由")
 
@@ -38,6 +38,7 @@ def workbook(notebook: Notebook, plan: Plan) -> bytes:
     ]
     table_sheet(book, "概要", [30, 110], ("項目", "内容"), about, foot)
     table_sheet(book, "日程", WIDTHS, STEPS, [step_line(s) for s in plan.steps], foot)
+    table_sheet(book, "段階の根拠", [26, 14, 56, 18, 50], _BASES, [_basis(s) for s in plan.steps], foot)
     ways = [
         (
             words.money_name(r.money),
@@ -58,23 +59,23 @@ def workbook(notebook: Notebook, plan: Plan) -> bytes:
 
 
 def step_line(planned: Planned) -> tuple[Any, ...]:
-    """As STEPS names them."""
-    step = planned.step
+    """As STEPS names them. The state says whose date it is, where the calendar of the year sets it."""
+    step, whose = planned.step, {"own": "（自団体の日付）", "usual": f"（{words.USUAL}）", None: ""}[planned.fixed]
     return (
         step.label,
         planned.begin,
         planned.end,
         planned.latest,
-        words.STATE_LABELS[planned.state],
+        words.STATE_LABELS[planned.state] + whose,
         step.who,
         step.what,
         step.deliverable,
-        words.length(planned),
-        words.whose(planned),
-        step.basis,
-        step.strength,
-        "\n".join(step.sources),
     )
+
+
+def _basis(planned: Planned) -> tuple[str, ...]:
+    step = planned.step
+    return step.label, words.length(planned), step.basis, label(step.strength, "strength"), "\n".join(map(readable, step.sources))
 
 
 def calendar(notebook: Notebook, plan: Plan) -> bytes:

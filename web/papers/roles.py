@@ -11,7 +11,7 @@ from typing import Any
 
 from docx.shared import Pt
 
-from catalog.schema_papers import RoleLine, RolePart
+from catalog.schema_service import RoleLine, RolePart
 from recommender.checklists import STAGES, of_some_category
 from recommender.planning.fiscal import Month
 from web.filters import UNKNOWN, day, label, number

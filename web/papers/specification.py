@@ -12,7 +12,7 @@ from itertools import count
 from typing import Any, get_args
 
 from catalog.schema import Category
-from catalog.schema_papers import Clause, ClauseSection, SharedFunction
+from catalog.schema_service import Clause, ClauseSection, SharedFunction
 from catalog.words import clean
 from recommender.checklists import of_some_category
 from recommender.planning.fiscal import Month

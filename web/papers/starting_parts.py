@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from catalog.schema import Category, Guide
+from catalog.schema import Category
+from catalog.schema_service import Guide
 from recommender.recommendation import ChecklistEntry
 from web.papers.blocks import BLANK, TICK, Section, Table
 from web.papers.starting_items import DocumentId

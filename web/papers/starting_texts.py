@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from catalog.schema import Training
+from catalog.schema_service import Training
 from web.papers.blocks import BLANK, TICK, Section, Table
 from web.papers.starting_parts import ABOUT, PAIR, Known, basics, checks, empty, numbered
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from catalog.schema import Flow, FlowStep, Load, Side
+from catalog.schema_service import Flow, FlowStep, Load, Side
 from catalog.words import phrases
 
 SIDES: tuple[Side, ...] = ("resident", "counter", "office", "machine")

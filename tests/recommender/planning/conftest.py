@@ -5,7 +5,7 @@ from hypothesis import settings
 
 from catalog.paths import data_dir
 from catalog.read import read_facts
-from catalog.schema import PlanStep
+from catalog.schema_service import PlanStep
 
 settings.register_profile("untimed", deadline=None)  # a slow machine is no failure
 settings.load_profile("untimed")

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 from itertools import pairwise
 
-from catalog.schema import PlanStep
+from catalog.schema_service import PlanStep
 from recommender.planning.chain import LONGEST, SHORTEST, backward, fitted, forward, length, lengths
 from recommender.planning.workdays import count, moved
 

@@ -25,6 +25,7 @@ ON = date(2027, 4, 1)
         ({"limit_from": None}, "no_date"),
         ({"limit_from": date(2027, 4, 2)}, "not_in_force"),
         ({"limit_from": ON}, "within"),
+        ({"limit_from": date(2027, 4, 2), "amount": 2_000_000}, "not_in_force"),  # another limit holds on that day
     ],
 )
 def test_the_amount_is_held_against_the_limit_typed_in(change: dict[str, object], verdict: Verdict) -> None:
@@ -39,3 +40,5 @@ def test_several_years_count_as_their_total() -> None:
     assert (five.verdict, five.compared) == ("above", 1_500_000)
     assert judged(replace(yearly, amount=2_000_000), ON).verdict == "above"  # already one year is too much
     assert judged(replace(yearly, multi_year=False), ON).compared == 300_000
+    assert judged(replace(yearly, multi_year=None), ON).verdict == "no_years"  # "a year" hints at several
+    assert judged(replace(yearly, multi_year=None, years=1), ON).verdict == "within"

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from catalog.schema import PlanStep
+from catalog.schema_service import PlanStep
 from recommender.planning.asked import PlanAsked
 from recommender.planning.fiscal import Month
 from recommender.planning.money import Money, ways_to_money

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.paths import REPOSITORY
-from catalog.schema import PlanStep
+from catalog.schema_service import PlanStep
 from recommender.planning.asked import PlanAsked
 from recommender.planning.fiscal import Month, fiscal_year
 from recommender.planning.plan import Plan, make_plan
@@ -165,6 +165,73 @@ def test_whose_date_it_is(steps: list[PlanStep]) -> None:
     assert own.missing == ["assessment", "early_notice"]
 
 
+def test_work_ends_within_the_year_of_its_money_unless_they_said_several_years(steps: list[PlanStep]) -> None:
+    """No new contract or delivery in April and May on last year's money: those months are for paying only."""
+    year_ends = date(2027, 3, 31)
+    april = _plan(steps, "2026-11-24", "2027-04", way="bid", reached="budget")
+    assert (april.in_time, april.money.id) == (True, "granted-2026")
+    assert max(p.end for p in april.steps if p.step.part == "build") <= year_ends
+    june = _plan(steps, "2026-11-24", "2027-06", way="bid", reached="budget", multi_year=False)
+    assert not june.in_time
+    assert max(p.end for p in june.steps if p.step.part in ("procure", "contract", "build")) <= year_ends
+    several = _plan(steps, "2026-11-24", "2027-06", way="bid", reached="budget", multi_year=True)
+    assert several.in_time
+    assert several.contract.end <= year_ends < max(p.end for p in several.steps if p.step.part == "build")
+
+
+def test_too_little_is_left_of_the_year(steps: list[PlanStep]) -> None:
+    left = {m: _plan(steps, "2026-02-10", "2026-04", way="bid", reached="budget", multi_year=m) for m in (None, False, True)}
+    assert {m: p.in_time for m, p in left.items()} == {None: False, False: False, True: True}
+    closed = next(r for r in left[False].remaining if r.money.id == "granted-2025")
+    assert closed.route.closed == "year_ends"
+    # The supplementary budget of the March session can only be carried over.
+    march = _plan(steps, "2027-01-12", "2027-06", way="bid", reached="supplementary")
+    assert next(r.route.closed for r in march.remaining if r.money.requested) == "year_ends"
+
+
+def test_in_march_what_was_voted_may_be_next_years_budget(steps: list[PlanStep]) -> None:
+    plan = _plan(steps, "2027-03-25", "2027-07", way="bid", reached="budget")
+    assert (plan.in_time, plan.money.id, plan.money.available) == (True, "granted-2027", date(2027, 4, 1))
+    assert plan.contract.begin >= date(2027, 4, 1)
+    early = _plan(steps, "2027-03-25", "2027-05", way="negotiated", reached="budget", early_notice=True)
+    assert (early.in_time, early.contract.begin >= date(2027, 4, 1)) == (True, True)
+    assert [r.money.id for r in _plan(steps, "2027-04-01", "2027-07", way="bid", reached="budget").remaining if r.money.kind == "granted"] == ["granted-2027"]
+
+
+def test_a_subsidy_is_applied_for_with_the_estimate_at_hand(steps: list[PlanStep]) -> None:
+    plan = _plan(steps, "2026-11-24", "2027-10", way="bid", subsidy=True)
+    by_id = {p.step.id: p for p in plan.steps}
+    assert plan.in_time
+    assert by_id["estimate"].end < by_id["subsidy-application"].begin
+    voted = _plan(steps, "2026-11-24", "2027-03", way="bid", subsidy=True, reached="budget")
+    decided = next(p for p in voted.steps if p.step.id == "subsidy-decision")
+    assert (voted.in_time, decided.end < voted.contract.begin) == (True, True)
+
+
+def test_the_rule_of_2027_asks_when_it_is_introduced_not_when_it_is_bought(steps: list[PlanStep]) -> None:
+    june, july = (_plan(steps, "2026-08-03", start, way="bid") for start in ("2027-06", "2027-07"))
+    assert june.contract.end < july.contract.end < date(2027, 7, 1)
+    assert (june.under_rule_2027, july.under_rule_2027) == (False, True)
+    assert "criteria" in _ids(july)
+
+
+def test_an_own_date_of_another_year_is_asked_for_anew(steps: list[PlanStep]) -> None:
+    stale = _plan(steps, "2026-05-11", "2027-10", way="bid", request_deadline=date(2025, 10, 10))
+    assert "request_deadline" in stale.missing
+    assert next(p for p in stale.steps if p.step.id == "request").fixed == "usual"
+
+
+def test_golden_week_and_the_new_year_cost_their_days(steps: list[PlanStep]) -> None:
+    spring = _plan(steps, "2027-04-01", "2027-05", way="negotiated", reached="budget")
+    begins = {p.step.id: p.latest for p in spring.steps}
+    # 31 May back: training 3, acceptance 3, building 10, contract 3; 29 April and 3 to 5 May are closed.
+    assert (begins["build"], begins["contract"]) == (date(2027, 5, 7), date(2027, 4, 28))
+    winter = _plan(steps, "2026-12-25", "2027-01", way="negotiated", reached="budget")
+    contract = winter.contract
+    assert (contract.begin, contract.end) == (date(2026, 12, 28), date(2027, 1, 5))
+    assert not winter.in_time
+
+
 @pytest.mark.parametrize("start", ["2026-04", "2031-06"])
 def test_no_plan_for_the_past_or_for_a_far_future(steps: list[PlanStep], start: str) -> None:
     with pytest.raises(ValueError, match=start):
@@ -206,7 +273,8 @@ def test_what_holds_for_every_plan(steps: list[PlanStep], today: date, months: i
     assert [p.begin for p in plan.steps] == sorted(p.begin for p in plan.steps)
     assert len({p.step.id for p in plan.steps}) == len(plan.steps)
     assert Month.of(by_part["start"][0].end) == plan.month == asked.start
-    assert fiscal_year(plan.contract.end) <= plan.money.fiscal_year
+    bound = [plan.contract] if asked.multi_year else [plan.contract, *by_part["build"]]
+    assert all(fiscal_year(p.end) <= plan.money.fiscal_year for p in bound)
     if plan.in_time:
         assert plan.late == plan.unfunded == []
         running = {"assess", "assembly"} if plan.money.requested else set()

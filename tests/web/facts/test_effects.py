@@ -13,7 +13,20 @@ from recommender.effects.values import METRICS
 from web.facts.effects import hours, month, ranged, told, yen
 
 
-@pytest.mark.parametrize(("value", "words"), [(0.6, "40%減"), (1, "変化なし"), (1.5, "50%増"), (36, "36倍"), (2.3, "2.3倍"), (150, "150倍"), (0, "100%減"), (0.00003, "99%以上減"), (1.004, "ほぼ変化なし")])
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (0.6, "40%減"),
+        (1, "変化なし"),
+        (1.5, "50%増"),
+        (36, "36倍"),
+        (2.3, "2.3倍"),
+        (150, "150倍"),
+        (0, "100%減"),
+        (0.00003, "99%以上減"),
+        (1.004, "ほぼ変化なし"),
+    ],
+)
 def test_ratios(value: float, words: str) -> None:
     assert told(value, METRICS["waiting_time"]) == words
 

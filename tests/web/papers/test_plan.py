@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 
 from catalog.catalog import Catalog
 from recommender.planning.plan import Plan, make_plan
+from web.notebooks import plan_words as words
 from web.notebooks.document import Document
 from web.notebooks.document import Plan as Typed
 from web.notebooks.planning import asked
@@ -42,11 +43,13 @@ def test_the_workbook_holds_dates_ways_and_answers(app: Flask, catalog: Catalog,
     plan = _plan(catalog, notebook)
     with app.test_request_context():
         sheets = _cells(paper.workbook(notebook, plan))
-    assert list(sheets) == ["概要", "日程", "道すじ", "入力した内容"]
+    assert list(sheets) == ["概要", "日程", "段階の根拠", "道すじ", "入力した内容"]
     rows = sheets["日程"][3:]
     assert [r[0] for r in rows] == [s.step.label for s in plan.steps]
     assert [r[1].date() for r in rows] == [s.begin for s in plan.steps]
     assert any(r[4] == "予算より前" for r in rows)
+    assert any(r[4] == "これから（目安）" for r in rows)
+    assert [r[:3] for r in sheets["段階の根拠"][3:]] == [[s.step.label, words.length(s), s.step.basis] for s in plan.steps]
     assert len(sheets["道すじ"]) - 3 == len(plan.remaining)
     assert ["随意契約の限度額", "1000000"] in [r[:2] for r in sheets["入力した内容"]]
     assert ["複数年の契約", "いいえ"] in [r[:2] for r in sheets["入力した内容"]]

@@ -18,7 +18,7 @@ from docx.oxml.ns import qn
 from flask import Flask
 
 from catalog.catalog import Catalog
-from catalog.schema import Guide
+from catalog.schema_service import Guide
 from recommender.checklists import Situation
 from web.papers import blocks, starting, starting_items
 from web.papers.blocks import BLANK, Linked, Paper, Section, Table

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.schema import Flow, FlowStep, Load, Side
+from catalog.schema_service import Flow, FlowStep, Load, Side
 from recommender.recommend import Recommender
 from web.pictures.flow import FONT, PAD_X, SIDES, WIDTH, Box, Panel, ems, flow_picture, wrap
 
