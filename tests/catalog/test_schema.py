@@ -7,7 +7,7 @@ from typing import Any, get_args
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from catalog import schema
+from catalog import schema, schema_service
 from catalog.read import Facts
 from catalog.schema import Case, Code, DateSeen, Municipality, Slug, Tool, Url
 from catalog.schema_service import CheckItem, Flow, PlanStep
@@ -204,8 +204,8 @@ def test_records_cannot_be_changed(facts: Facts) -> None:
         ("measure", schema.MeasureName),
         ("source_kind", schema.SourceKind),
         ("strength", schema.Strength),
-        ("flow_side", schema.Side),
-        ("flow_load", schema.Load),
+        ("flow_side", schema_service.Side),
+        ("flow_load", schema_service.Load),
     ],
 )
 def test_every_code_has_its_label(facts: Facts, section: str, codes: Any) -> None:

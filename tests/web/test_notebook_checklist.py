@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from reading import NEED, Reader
 
+from recommender.checklists import holds
 from recommender.recommend import Recommender
 from web.notebooks.document import Candidate, Document, Progress
 from web.notebooks.progress import checked, situation
@@ -192,3 +193,13 @@ def test_the_place_of_the_papers_is_kept_and_linked_only_as_an_address(client: F
     assert 'href="https://example.lg.jp/a"' in client.get(made).text
     client.post(made, data={"base": "3", path: "javascript:alert(1)"})
     assert "資料を開く" not in client.get(made).text
+
+
+def test_rules_with_a_date_look_at_the_planned_contract(recommender: Recommender) -> None:
+    """The rule of 2027-07-01: open today, certain once the plan puts the contract after it."""
+    rule = recommender.catalog.conditions["from_r9_7"]
+    assert holds(rule, situation(BASIS, recommender, DAY)) is None
+    later = BASIS.model_copy(update={"plan": BASIS.plan.model_copy(update={"start": "2028-04"})})
+    assert holds(rule, situation(later, recommender, DAY)) is True
+    sooner = BASIS.model_copy(update={"plan": BASIS.plan.model_copy(update={"start": "2027-04"})})
+    assert holds(rule, situation(sooner, recommender, DAY)) is None

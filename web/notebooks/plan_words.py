@@ -64,10 +64,6 @@ def money_name(money: Money) -> str:
     return f"{fiscal(money.fiscal_year)}の{'当初予算' if money.kind == 'initial' else '議決済みの予算'}"
 
 
-def fixed(value: Fixed) -> str:
-    return f"{'' if value.own else f'{USUAL}で'}{day(value.day)}"
-
-
 def verdict(plan: Plan) -> Verdict:
     upcoming = next((s for s in plan.steps if s.state in ("now", "ahead")), None)
     after = ""
@@ -77,7 +73,7 @@ def verdict(plan: Plan) -> Verdict:
         after = f"いまは{name}の期間です。" if upcoming.state == "now" else f"次は{name}を、{day(upcoming.begin)}に始めます{latest}。"
     if not plan.in_time:
         reasons = [f"「{s.step.label}」は、{day(s.latest)}までに始めている必要がありました。" for s in plan.late]
-        reasons += [f"「{s.step.label}」が、予算が使えるようになる日（{day(plan.money.available)}）より前になります。" for s in plan.unfunded]
+        reasons += [f"「{s.step.label}」が、予算が使えるようになる{day(plan.money.available)}より前になります。" for s in plan.unfunded]
         more = "下の「残っている道すじ」から、始められる月を選び直せます。"
         taken = next(r for r in plan.remaining if r.money.id == plan.money.id)
         if not reasons or taken.route.closed == "year_ends":
@@ -98,10 +94,10 @@ def reason(found: Remaining, plan: Plan) -> str:
         return f"{fiscal(money.fiscal_year)}の終わり（3月31日）までに、{bound}が終わりません。繰越などができるかは、財政担当に確かめてください。"
     if route.closed and deadline:
         if route.closed == "deadline_passed":
-            return f"要求の締切（{fixed(deadline)}）を過ぎています。"
+            return f"{_deadline(deadline)}の{day(deadline.day)}を過ぎています。"
         left = count(plan.today, deadline.day)
-        return f"要求の締切（{fixed(deadline)}）まで{left}開庁日しかなく、見積までの準備と要求書づくりが入りません。"
-    asked_for = "要求は済んでいます。" if money.requested else f"要求の締切は{fixed(deadline)}です。" if deadline else ""
+        return f"{_deadline(deadline)}の{day(deadline.day)}まで{left}開庁日しかなく、見積までの準備と要求書づくりが入りません。"
+    asked_for = "要求は済んでいます。" if money.requested else f"{_deadline(deadline)}は{day(deadline.day)}です。" if deadline else ""
     if found.serves:
         return f"{asked_for}{month(plan.asked.start)}に間に合います。"
     if found.soonest <= plan.asked.start:
@@ -109,6 +105,10 @@ def reason(found: Remaining, plan: Plan) -> str:
         return f"{asked_for}{too_far}{_over_years(found, plan)}"
     since = "いま" if _at_hand(money, plan) else f"予算が使えるのは{day(money.available)}からで、そこ"
     return f"{asked_for}{since}から契約と準備に日数が要ります。"
+
+
+def _deadline(fixed: Fixed) -> str:
+    return f"要求の締切{'' if fixed.own else f'（{USUAL}）'}"
 
 
 def _at_hand(money: Money, plan: Plan) -> bool:
@@ -193,10 +193,10 @@ def _direct(direct: Direct, plan: Plan) -> Note:
             text = "複数年の契約は総額で比べます。契約の年数を入力してください（1年だけなら1）。"
             return Note("随意契約にできるかは、まだ分かりません", text, ("years",))
         case "no_date":
-            text = f"{under}以下ですが、その額がいつからのものか未入力です。契約の予定日（{day(direct.on)}）に効いている額かを確かめてください。"
+            text = f"{under}以下ですが、その額がいつからのものか未入力です。契約の予定日の{day(direct.on)}に効いている額かを確かめてください。"
             return Note("随意契約にできるかは、まだ分かりません", text, ("limit_from",))
         case "not_in_force":
-            text = f"入力された限度額は{day(since)}からで、契約の予定日（{day(direct.on)}）にはまだ効いていません。その日に効いている額を確かめてください。"
+            text = f"入力された限度額は{day(since)}からで、契約の予定日の{day(direct.on)}にはまだ効いていません。その日に効いている額を確かめてください。"
             return Note("随意契約にできるかは、まだ分かりません", text, ("limit", "limit_from"))
         case "above":
             text = (
@@ -206,7 +206,7 @@ def _direct(direct: Direct, plan: Plan) -> Note:
             return Note("随意契約の限度額を超えています", text, ("way",))
         case "within":
             text = (
-                f"{under}（{day(since)}から）以下です。額を理由とする随意契約を検討できます。一つの契約を分けて小さくすることはできません。"
+                f"{under}以下です。限度額の施行日は{day(since)}です。額を理由とする随意契約を検討できます。一つの契約を分けて小さくすることはできません。"
                 "税込みで比べるか、借入れを年額で比べるかなど、数え方は自団体の規則で確かめ、二者以上の見積と理由を残してください。"
             )
             return Note("随意契約の限度額の範囲です", text)

@@ -12,6 +12,7 @@ from recommender.recommend import Recommender
 from recommender.recommendation import ChecklistEntry
 from web.inputs import read_need
 from web.notebooks.document import Document, Progress
+from web.notebooks.planning import made
 
 By = Literal["stage", "role"]
 
@@ -93,9 +94,15 @@ def situation(document: Document, recommender: Recommender, today: date) -> Situ
         tools=tools,
         population=asked.size if asked else place.population if place else None,
         network=asked.constraints.network if asked else document.conditions.get("network") or None,
-        today=today,
+        today=_contract_day(document, catalog, today) or today,
         answers={name: said == "yes" for name, said in document.answers.items() if said},
     )
+
+
+def _contract_day(document: Document, catalog: Catalog, today: date) -> date | None:
+    """Rules that start on a date ask when the contract is made, which the plan may tell."""
+    plan = made(document, catalog, today).plan
+    return plan.contract.end if plan else None
 
 
 def checked(document: Document, recommender: Recommender, today: date) -> Checked:

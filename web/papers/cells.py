@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from datetime import date
 from io import BytesIO
 from typing import Any
 from urllib.parse import unquote
@@ -46,7 +47,7 @@ def put(sheet: Any, row: int, column: int, value: Any, look: str = "text") -> No
     write(cell, value)
     for name, style in _LOOKS[look].items():
         setattr(cell, name, style)
-    if isinstance(value, int):  # else it stands against the text of the next column
+    if isinstance(value, int | date):  # else it stands against the text of the next column
         cell.alignment = Alignment(horizontal="center", vertical="top", wrap_text=True)
     if look == "title":
         sheet.row_dimensions[row].height = 24

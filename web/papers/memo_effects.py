@@ -62,6 +62,8 @@ def _work(work: OwnWork, basis: Basis) -> Iterator[Piece]:
         yield from _named(found.record, "measured")
     else:
         few = f"実測した事例が{found.measured}件しかなく" if found.measured else "実測した事例がなく"
+        if found.measured >= FEWEST:
+            few = "実測した事例は測ったものが違い"
         yield cited(f"{name}{few}、空く時間の幅を示せません（{FEWEST}件から示します）。", _record(work.category) if work.category else page)
         yield from _singles(work)
     if found.trial and found.basis != "own":
@@ -94,7 +96,7 @@ def _category(basis: Basis) -> Iterator[list[Piece]]:
     record = next(iter(basis.figures.categories.values()), None)
     if record is None:
         return
-    for row in rows(record)[:_METRICS]:
+    for row in [r for r in rows(record) if r.record.metric.form != "alone"][:_METRICS]:
         name = label(row.record.measure, "measure")
         measured = row.record.of("measured")
         counts = "、".join(f"{label(k, 'effect_kind')}{len(row.record.of(k).cases)}件" for k in _KINDS)  # type: ignore[arg-type]
