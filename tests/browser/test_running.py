@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from io import BytesIO
 
@@ -15,7 +16,7 @@ from states import NEED
 from catalog.catalog import Catalog
 from web.notebooks.task_file import COLUMNS, SHEET
 
-CLIENT = "岩手県久慈市"
+CLIENT, TOOL = "岩手県久慈市", "kakanai-madoguchi-kitami"
 BOTH_WAYS = pytest.mark.parametrize("watch", [*BOTH, *SCRIPTLESS], ids=["desk", "phone", "desk-no-script", "phone-no-script"], indirect=True)
 ASKED_FOR, BY_MY_NUMBER = "fix-proposal-rules", "protect-my-number-system"  # check items that hang on an answer
 NEXT_YEAR = date.today().year + 1
@@ -25,7 +26,7 @@ def notebook(watch: Watched, title: str) -> str:
     """The client's, with a choice in it; its address. How it is made by hand: test_recommending.py."""
     made = watch.context.request.post("/notebooks", form={"title": title, "municipality": CLIENT, "need": NEED, "author": "外部人材 山田"})
     number = made.url.partition("?")[0].rpartition("/")[2]
-    assert watch.context.request.post("/notebooks/collect", form={"tool": "logo-chat", "notebook": number}).ok
+    assert watch.context.request.post("/notebooks/collect", form={"tool": TOOL, "notebook": number}).ok
     return f"/notebooks/{number}"
 
 
@@ -86,7 +87,7 @@ def answer(page: Page, catalog: Catalog) -> None:
 def take_on(page: Page, catalog: Catalog) -> None:
     """One role at a time: who does what until when, and where the proof lies."""
     entry = catalog.check_items[ASKED_FOR]
-    page.get_by_role("combobox", name="役割").select_option(entry.role)
+    page.get_by_label("役割", exact=True).select_option(entry.role)
     page.get_by_role("combobox", name="並べ方").select_option("役割ごと")
     page.get_by_role("button", name="この見方にする").click()
     expect(page.get_by_role("region", name=entry.role)).to_be_visible()
@@ -153,8 +154,7 @@ def test_a_plan_leads_from_a_wanted_start_back_to_today(watch: Watched, request:
     to(page, "年度の計画")
     start, save = page.get_by_role("textbox", name="使い始めたい月"), page.get_by_role("button", name="保存する").first
     start.fill("来年の春")
-    saved_with_400(page, watch, start, save)
-    expect(page.get_by_text("月は2027-04のように").first).to_be_visible()
+    refused(page, watch, start, save, "月は2027-04のように")
     expect(start).to_have_value("来年の春")
 
     # Next month is too late for everything; what is left has a page of its own.
@@ -184,27 +184,26 @@ def test_a_plan_leads_from_a_wanted_start_back_to_today(watch: Watched, request:
     said = {cell for sheet in sheets.worksheets for row in sheet.iter_rows(values_only=True) for cell in row}
     assert set(labels) <= said
     calendar = saved_file(page, page.get_by_role("link", name="カレンダー（ics）")).read().decode()
-    assert calendar.count("BEGIN:VEVENT") >= len(labels) - 1
+    assert calendar.count("BEGIN:VEVENT") > 5
     if drawn(page):
         picture(page, "plan", page.get_by_role("heading", name=f"{NEXT_YEAR}年10月"), above=60, height=860)
 
 
-def saved_with_400(page: Page, watch: Watched, field: Locator, save: Locator) -> None:
+def refused(page: Page, watch: Watched, field: Locator, save: Locator, sentence: str) -> None:
     """What cannot be stored is told, and stays as it was typed."""
     if scripted(page):
-        with page.expect_response(lambda r: r.request.method == "POST") as answer:
-            field.blur()
-        assert answer.value.status == 400
+        field.blur()
     else:
         save.click()
         expect(page.get_by_role("alert")).to_contain_text("保存できていない欄があります")
+    expect(page.locator(".field__error").filter(has_text=sentence)).to_be_visible()
     watch.answered(400)
     assert fits(page)
 
 
 def own_dates(page: Page, save: Locator) -> None:
-    """The municipality's own deadline takes the place of the usual one."""
-    missing = page.get_by_role("link", name="当初予算の要求の締切を入力する")
+    """The municipality's own dates take the place of the usual ones."""
+    missing = page.get_by_role("link", name="議会のある月を入力する")
     expect(missing).to_be_visible()
     fold = page.locator("#own-dates")
     if fold.get_attribute("open") is None:
@@ -215,6 +214,7 @@ def own_dates(page: Page, save: Locator) -> None:
     expect(missing).to_have_count(0)
     page.reload()
     expect(page.get_by_label("議会のある月")).to_have_value("3,6,9,12")
+    expect(page.get_by_label("当初予算の要求の締切")).to_have_value(f"{date.today().year}-10-23")
     assert fits(page)
 
 
@@ -233,23 +233,23 @@ def test_own_figures_give_hours_and_money(watch: Watched, request: pytest.Fixtur
     expect(result).to_contain_text("年に100時間空くと、5年間の費用と同じ価値になります")
     assert fits(page)
 
-    # Tried and measured by themselves; and one more, whose range comes from cases.
+    # Where cases are too few, no number is made up; what was tried and measured counts.
     write(page, page.get_by_role("textbox", name="導入後の1件の時間"), "12分")
     page.get_by_role("button", name="仕事をもう一つ加える").click()
-    expect(page.get_by_role("group", name="仕事1").get_by_role("textbox", name="仕事の名前")).to_have_value("転入届の受付")
     describe_work(page, 2, "gijiroku", {"仕事の名前": "会議の議事録", "1年の件数": "240", "今の1件の時間": "90"})
     keep(page, save)
-    expect(result).to_contain_text("導入後は年に240時間、空く時間は年に120時間です。")
-    expect(result).to_contain_text("実測した")
-    expect(result.get_by_role("paragraph").filter(has_text="を足すと、空く時間は年に")).to_contain_text("2つの仕事（転入届の受付、会議の議事録）")
+    expect(result.get_by_role("article").filter(has_text="転入届の受付")).to_contain_text("導入後は年に240時間、空く時間は年に120時間です。")
+    own = result.get_by_role("article").filter(has_text="会議の議事録")
+    expect(own).to_contain_text("今は年に360時間")
+    expect(own).to_contain_text(re.compile("導入後の幅は計算しません|導入後は年に"))
+    expect(result.get_by_role("definition").filter(has_text="1時間3,000円（入力）")).to_contain_text("36万円")
     assert fits(page)
     if drawn(page):
-        picture(page, "effects", result.get_by_role("heading", name="会議の議事録"))
+        picture(page, "effects", result.get_by_role("heading", name="試算"))
 
     count = page.get_by_role("textbox", name="1年の件数").first
     count.fill("たくさん")
-    saved_with_400(page, watch, count, save)
-    expect(page.get_by_text("1年の件数は数字で入力してください").first).to_be_visible()
+    refused(page, watch, count, save, "1年の件数は数字で入力してください")
     expect(count).to_have_value("たくさん")
     expect(result).to_contain_text("1,200件")  # what was stored stays
     write(page, count, "２４００件")
@@ -277,7 +277,7 @@ def measure(page: Page) -> None:
 
 
 @BOTH_WAYS
-def test_papers_for_colleagues_and_vendors(watch: Watched, request: pytest.FixtureRequest) -> None:
+def test_papers_for_colleagues_and_vendors(watch: Watched, request: pytest.FixtureRequest, catalog: Catalog) -> None:
     page = watch.page
     title = titled("久慈市 庁内の説明", request)
     address = notebook(watch, title)
@@ -292,7 +292,7 @@ def test_papers_for_colleagues_and_vendors(watch: Watched, request: pytest.Fixtu
         assert CLIENT in said[name], name
     assert "転入届の受付" in said["財政・人事担当への資料"]
     assert NEED in said["仕様書の骨子"]
-    assert "LoGoチャット" not in said["仕様書の骨子"]
+    assert catalog.tools[TOOL].name not in said["仕様書の骨子"]
     if drawn(page):
         picture(page, "papers", page.get_by_role("heading", name="説明と調達の書類"))
     # What is still missing is named, and its link leads to where it is written.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
@@ -131,6 +133,19 @@ def test_filters_leave_what_was_asked(client: FlaskClient, made: str, recommende
     assert "当てはまる確認項目はありません" in nothing.text
 
 
+def test_saving_keeps_the_view(client: FlaskClient, made: str, item: str, recommender: Recommender) -> None:
+    """With JavaScript off the page comes back as it was narrowed; else every stage has a place for its progress."""
+    view = {"by": "role", "show_status": "todo"}
+    page = client.get(made, query_string=view).text
+    assert [page.count(f'id="progress-{n}"') for n in range(1, 7)] == [1] * 6
+    action = re.search(r'<form method="post" action="([^"]+)" id="checks-form"', page)
+    assert action
+    response = client.post(unescape(action[1]), data={"base": "1", f"progress.{item}.note": "メモ", "at": "checks-form"})
+    assert response.status_code == 303
+    assert parse_qs(urlsplit(response.headers["Location"]).query) == {"by": ["role"], "show_status": ["todo"], "saved": ["checks-form"]}
+    assert client.post(f"{made}?_external=1&=x", data={"base": "2"}).status_code == 303
+
+
 def test_what_no_longer_applies_stays(client: FlaskClient, store: NotebookStore) -> None:
     left = {"gone-item": Progress(text="昔の確認項目", status="done", note="残すメモ"), "no-text": Progress(status="doing")}
     address = f"/notebooks/{store.create(BASIS.model_copy(update={'progress': left})).id}/checklist"
@@ -195,11 +210,11 @@ def test_the_place_of_the_papers_is_kept_and_linked_only_as_an_address(client: F
     assert "資料を開く" not in client.get(made).text
 
 
-def test_rules_with_a_date_look_at_the_planned_contract(recommender: Recommender) -> None:
-    """The rule of 2027-07-01: open today, certain once the plan puts the contract after it."""
+def test_rules_with_a_date_look_at_the_planned_start(recommender: Recommender) -> None:
+    """The rule of 2027-07-01: open today, certain once the plan puts the start after it."""
     rule = recommender.catalog.conditions["from_r9_7"]
     assert holds(rule, situation(BASIS, recommender, DAY)) is None
     later = BASIS.model_copy(update={"plan": BASIS.plan.model_copy(update={"start": "2028-04"})})
     assert holds(rule, situation(later, recommender, DAY)) is True
     sooner = BASIS.model_copy(update={"plan": BASIS.plan.model_copy(update={"start": "2027-04"})})
-    assert holds(rule, situation(sooner, recommender, DAY)) is None
+    assert holds(rule, situation(sooner, recommender, date(2026, 4, 1))) is None

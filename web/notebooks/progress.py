@@ -94,15 +94,15 @@ def situation(document: Document, recommender: Recommender, today: date) -> Situ
         tools=tools,
         population=asked.size if asked else place.population if place else None,
         network=asked.constraints.network if asked else document.conditions.get("network") or None,
-        today=_contract_day(document, catalog, today) or today,
+        today=_start(document, catalog, today) or today,
         answers={name: said == "yes" for name, said in document.answers.items() if said},
     )
 
 
-def _contract_day(document: Document, catalog: Catalog, today: date) -> date | None:
-    """Rules that start on a date ask when the contract is made, which the plan may tell."""
+def _start(document: Document, catalog: Catalog, today: date) -> date | None:
+    """Rules that begin on a date ask when the service starts, which the plan may tell (docs/plan.md)."""
     plan = made(document, catalog, today).plan
-    return plan.contract.end if plan else None
+    return plan.month.last_workday if plan else None
 
 
 def checked(document: Document, recommender: Recommender, today: date) -> Checked:

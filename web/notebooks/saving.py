@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -40,7 +41,9 @@ def save(notebook_id: str, sent: Sent, page: str, redraw: Redraw, problems: dict
     if by_htmx():
         return _in_place(saved, sent, page, checked=checked(saved.document, recommender(), date.today()))
     at = request.form.get("at", "")
-    return redirect(url_for(page, notebook_id=notebook_id, saved=at or None, _anchor=at or None), 303)
+    view: dict[str, Any] = {name: text for name, text in request.args.items() if not name.startswith("_")}  # as the page was narrowed
+    view |= {"notebook_id": notebook_id, "saved": at or None, "_anchor": at or None}
+    return redirect(url_for(page, **view), 303)
 
 
 def _in_place(notebook: Notebook, sent: Sent, page: str, **more: object) -> str:
