@@ -38,7 +38,7 @@ class Compared:
     def skip(self) -> str | None:
         """What need not be surveyed again, and why; None where cases do not show enough."""
         if self.enough:
-            return f"どのくらい変わるか。{self.known}件の事例が実測で幅を示しているので、導入前に実験で確かめ直さなくて済みます。"
+            return f"変わり方の幅。{self.known}件の事例が実測で示しています。うちでの変わり方は、導入前の実験でなく、始めた後の測定で確かめられます。"
         if self.kind == "measured" and any(e.better is False for e in self.effects):
             return "悪くなることがあるか。この事例が示しているので、調べるより先に、学びを手順に入れられます。"
         return None

@@ -163,7 +163,7 @@ def test_model_cases_stand_beside_ours(client: FlaskClient, store: NotebookStore
     assert "ノートの事例" in table
     assert "7,627時間/年 → 1,627時間/年" in table
     assert "42分" in table
-    assert "調べ直さ" in table or "確かめ直さなくて済みます" in table
+    assert "始めた後の測定で確かめられます" in table
 
 
 def test_an_old_notebook_and_a_missing_one(client: FlaskClient, store: NotebookStore) -> None:
