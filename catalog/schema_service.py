@@ -125,7 +125,7 @@ class Incident(Record):
 
 
 class Guide(Record):
-    """What goes into the starting documents of one category (``id``): see web/papers/starting.py.
+    """What goes into the starting documents of one category (``id``): see web/papers/starting/documents.py.
 
     ``work``: of those who run the tool; ``counter``: steps of a colleague who has never used it; ``outage`` and ``back``:
     going on without the tool, and returning to it; ``basis``: ids of the cases it leans on.

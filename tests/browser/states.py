@@ -15,7 +15,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from recommender.effects.works import TimeKind
 from web.notebooks.document import Candidate, Document, Figures, Plan, Progress, Work
 from web.notebooks.store import NotebookStore
-from web.notebooks.task_file import COLUMNS, SHEET
+from web.notebooks.tasks.file import COLUMNS, SHEET
 
 NEED = "転入の手続きで住民が何枚も同じことを書かされ、待ち時間が長い"
 RESULTS = f"/recommend?need={quote(NEED)}&municipality=032077"

@@ -12,9 +12,9 @@ from flask import Flask
 
 from recommender.recommend import Recommender
 from web.notebooks.document import Candidate, Document
-from web.notebooks.progress import checked
 from web.notebooks.store import Notebook
-from web.notebooks.task_file import COLUMNS, SHEET
+from web.notebooks.tasks.file import COLUMNS, SHEET
+from web.notebooks.tasks.progress import checked
 from web.papers.tasks import workbook
 
 DAY = date(2026, 11, 1)

@@ -20,7 +20,7 @@ from catalog.catalog import Catalog
 from web.notebooks.document import Candidate, Decision, Document, Entry, Plan, Selection
 from web.notebooks.guides import categories, filled
 from web.notebooks.store import NotebookStore
-from web.papers.starting import KINDS
+from web.papers.starting.documents import KINDS
 from web.state import KEY, NOTEBOOKS
 
 

@@ -15,8 +15,8 @@ from reading import NEED, Reader
 from recommender.checklists import holds
 from recommender.recommend import Recommender
 from web.notebooks.document import Candidate, Document, Progress
-from web.notebooks.progress import checked, situation
 from web.notebooks.store import NotebookStore
+from web.notebooks.tasks.progress import checked, situation
 from web.state import NOTEBOOKS
 
 HTMX = {"HX-Request": "true"}

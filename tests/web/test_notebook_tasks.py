@@ -17,7 +17,7 @@ from werkzeug.test import encode_multipart
 
 from web.notebooks.document import Progress
 from web.notebooks.store import NotebookStore
-from web.notebooks.task_file import MOST_BYTES, read
+from web.notebooks.tasks.file import MOST_BYTES, read
 from web.state import NOTEBOOKS
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

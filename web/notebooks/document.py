@@ -153,7 +153,7 @@ class Reading(Part):
 
 
 class Figures(Part):
-    """Our own figures for the estimate of effects. ``first_from``, ``yearly_from``: price evidence (web/notebooks/money.py)."""
+    """Our own figures for the estimate of effects. ``first_from``, ``yearly_from``: price evidence (web/notebooks/effects/money.py)."""
 
     works: Annotated[dict[str, Work], Field(max_length=20)] = {"1": Work()}
     hourly_cost: Line = ""
@@ -169,7 +169,7 @@ Digits = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9
 
 
 class Plan(Part):
-    """What was typed for the plan through the fiscal year; blank or None: not said. web/notebooks/planning.py reads it.
+    """What was typed for the plan through the fiscal year; blank or None: not said. web/notebooks/plan/reading.py reads it.
 
     Amounts in yen. Whether the contract runs for several years, and whether there is a subsidy, stands in ``Document.answers``.
     """

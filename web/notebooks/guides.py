@@ -10,9 +10,9 @@ from recommender.planning.fiscal import Month
 from recommender.recommend import Recommender
 from web.filters import day
 from web.notebooks.document import OUTCOME_LABELS, Document
-from web.notebooks.plan_words import month
-from web.notebooks.progress import situation
-from web.papers.starting_parts import Filled
+from web.notebooks.plan.words import month
+from web.notebooks.tasks.progress import situation
+from web.papers.starting.parts import Filled
 
 
 def categories(document: Document, recommender: Recommender, today: date) -> list[Category]:

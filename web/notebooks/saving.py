@@ -13,8 +13,8 @@ from web.notebooks.document import Document
 from web.notebooks.edits import BadEdit, EditedElsewhere, touched
 from web.notebooks.forms import Drawn, Sent
 from web.notebooks.naming import change_name, field_name, value_name
-from web.notebooks.progress import checked
 from web.notebooks.store import Notebook
+from web.notebooks.tasks.progress import checked
 from web.state import by_htmx, catalog, notebook_store, recommender
 
 Redraw = Callable[[Notebook, Drawn], str]

@@ -7,9 +7,9 @@ from recommender.planning.plan import Plan
 from web.facts.effects import hours, ranged
 from web.notebooks.amounts import FIELDS
 from web.notebooks.document import TIME_LABELS, YES_NO_LABELS, Document
-from web.notebooks.figures import EffectFigures, OwnWork
-from web.notebooks.plan_words import money_name, month, verdict
-from web.notebooks.planning import Made
+from web.notebooks.effects.figures import EffectFigures, OwnWork
+from web.notebooks.plan.reading import Made
+from web.notebooks.plan.words import money_name, month, verdict
 
 
 def plan_standing(made: Made) -> list[str]:

@@ -10,16 +10,18 @@ from pydantic import ValidationError
 
 from web.download import download
 from web.errors import error_page
-from web.notebooks import changes, judging
+from web.notebooks import changes
 from web.notebooks.document import OUTCOME_LABELS, VERDICT_LABELS
 from web.notebooks.edits import EditedElsewhere, sentences
-from web.notebooks.judging import Judged
-from web.notebooks.selecting import MOST, PORTIONS, NotTakeable, Taken, take
+from web.notebooks.selection import judging
+from web.notebooks.selection.judging import Judged
+from web.notebooks.selection.taking import MOST, PORTIONS, NotTakeable, Taken, take
 from web.notebooks.store import Evidence, Notebook, NotFound, NotReady
 from web.pages.tools import LIST
 from web.papers import evidence as evidence_paper
-from web.papers import notebook_book, notebook_word
-from web.papers.notebook import handed_over
+from web.papers.notebook import book as notebook_book
+from web.papers.notebook import word as notebook_word
+from web.papers.notebook.gathered import handed_over
 from web.private import keep_nowhere
 from web.state import by_htmx, catalog, notebook_store, recommender
 

@@ -12,8 +12,8 @@ from recommender.checklists import Situation
 from web.download import download
 from web.errors import error_page
 from web.pages.home import GROUPS
-from web.papers import starting
-from web.papers.starting import FORMS, KINDS, Form, Starting
+from web.papers.starting import documents as starting
+from web.papers.starting.documents import FORMS, KINDS, Form, Starting
 from web.state import catalog
 
 pages = Blueprint("guides", __name__)

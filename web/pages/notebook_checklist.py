@@ -11,9 +11,9 @@ from recommender.checklists import questions
 from web.notebooks.document import STATUS_LABELS, YES_NO_LABELS
 from web.notebooks.edits import touched
 from web.notebooks.forms import Drawn, Sent, read_sent
-from web.notebooks.progress import By, checked, situation
 from web.notebooks.saving import save
 from web.notebooks.store import Notebook
+from web.notebooks.tasks.progress import By, checked, situation
 from web.private import keep_nowhere
 from web.state import catalog, notebook_store, recommender
 

@@ -12,9 +12,9 @@ from web.facts import effects as words
 from web.notebooks.amounts import amount_problems
 from web.notebooks.document import TIME_LABELS, Document, Figures, Work
 from web.notebooks.edits import plain, touched
-from web.notebooks.figures import effect_figures
+from web.notebooks.effects.figures import effect_figures
+from web.notebooks.effects.money import first_choices, price_problems, yearly_choices
 from web.notebooks.forms import Drawn, read_sent
-from web.notebooks.money import first_choices, price_problems, yearly_choices
 from web.notebooks.saving import save
 from web.notebooks.store import Notebook
 from web.pictures.hours import hours_bar

@@ -11,11 +11,11 @@ from catalog.schema import Category
 from web.download import download
 from web.errors import error_page
 from web.notebooks.guides import categories, filled
-from web.notebooks.progress import situation
 from web.notebooks.store import Notebook
+from web.notebooks.tasks.progress import situation
 from web.pages.guides import no_category, no_document
-from web.papers import starting
-from web.papers.starting import KINDS, Form, Starting
+from web.papers.starting import documents as starting
+from web.papers.starting.documents import KINDS, Form, Starting
 from web.private import keep_nowhere
 from web.state import catalog, notebook_store, recommender
 

@@ -14,9 +14,10 @@ from web.download import download
 from web.notebooks import guides
 from web.notebooks.document import Document
 from web.notebooks.naming import shortened
-from web.papers import memo, roles, specification
+from web.papers import roles, specification
 from web.papers.basis import Basis, Part, basis
-from web.papers.starting import FORMS, KINDS
+from web.papers.memo import memo
+from web.papers.starting.documents import FORMS, KINDS
 from web.private import keep_nowhere
 from web.state import catalog, notebook_store, recommender
 

@@ -8,13 +8,13 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from web.download import download
-from web.notebooks import plan_words
 from web.notebooks.document import AMOUNT_OF_LABELS, LIMIT_LABELS, PLAN_LABELS, REACHED_LABELS, STATUS_LABELS, WAY_LABELS, YES_NO_LABELS, Document
 from web.notebooks.forms import Drawn, Sent, read_sent
-from web.notebooks.planning import Made, made, read
-from web.notebooks.progress import checked
+from web.notebooks.plan import words as plan_words
+from web.notebooks.plan.reading import Made, made, read
 from web.notebooks.saving import save
 from web.notebooks.store import Notebook
+from web.notebooks.tasks.progress import checked
 from web.papers import plan as paper
 from web.pictures.timeline import timeline
 from web.private import keep_nowhere

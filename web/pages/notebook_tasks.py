@@ -12,13 +12,13 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from web.download import download
 from web.errors import error_page
 from web.inputs import Choice
-from web.notebooks import task_file
 from web.notebooks.edits import BadEdit, EditedElsewhere
 from web.notebooks.naming import value_name
-from web.notebooks.progress import checked
 from web.notebooks.store import Notebook
-from web.notebooks.task_changes import FIELDS, Preview, compare, preview, take
-from web.notebooks.task_file import MOST_BYTES, Unreadable
+from web.notebooks.tasks import file as task_file
+from web.notebooks.tasks.changes import FIELDS, Preview, compare, preview, take
+from web.notebooks.tasks.file import MOST_BYTES, Unreadable
+from web.notebooks.tasks.progress import checked
 from web.papers import task_calendar, tasks
 from web.private import keep_nowhere
 from web.state import catalog, notebook_store, recommender

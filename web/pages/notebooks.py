@@ -15,14 +15,14 @@ from web.inputs import Asked, Problem, read_need
 from web.notebooks import changes
 from web.notebooks.document import OUTCOME_LABELS, Document
 from web.notebooks.edits import sentences
-from web.notebooks.figures import effect_figures
+from web.notebooks.effects.figures import effect_figures
 from web.notebooks.forms import Drawn, Sent, read_sent
-from web.notebooks.planning import made
-from web.notebooks.progress import checked
+from web.notebooks.plan.reading import made
 from web.notebooks.saving import again, save
 from web.notebooks.saving import undo as undo_last
 from web.notebooks.standing import effects_standing, plan_standing
 from web.notebooks.store import Notebook
+from web.notebooks.tasks.progress import checked
 from web.private import keep_nowhere
 from web.state import by_htmx, catalog, notebook_store, recommender
 

@@ -7,13 +7,13 @@ from datetime import date
 from flask import Blueprint, make_response, render_template
 from flask.typing import ResponseReturnValue
 
-from web.notebooks import plan_words
 from web.notebooks.document import OUTCOME_LABELS, STATUS_LABELS
-from web.notebooks.figure_lines import CAVEATS, figure_lines
-from web.notebooks.figures import effect_figures
-from web.notebooks.planning import made
-from web.notebooks.progress import checked
+from web.notebooks.effects.figures import effect_figures
+from web.notebooks.effects.lines import CAVEATS, figure_lines
+from web.notebooks.plan import words as plan_words
+from web.notebooks.plan.reading import made
 from web.notebooks.standing import answered, open_ways
+from web.notebooks.tasks.progress import checked
 from web.private import keep_nowhere
 from web.state import catalog, notebook_store, recommender
 

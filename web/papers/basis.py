@@ -12,10 +12,10 @@ from recommender.planning.plan import Plan, make_plan
 from recommender.recommend import Recommender
 from recommender.recommendation import ChecklistEntry
 from web.notebooks.document import Document
-from web.notebooks.figures import EffectFigures, effect_figures
-from web.notebooks.planning import asked, out_of_reach
-from web.notebooks.progress import checked, situation
+from web.notebooks.effects.figures import EffectFigures, effect_figures
+from web.notebooks.plan.reading import asked, out_of_reach
 from web.notebooks.store import Notebook
+from web.notebooks.tasks.progress import checked, situation
 from web.papers.neutral import Named, named_in
 
 

@@ -10,9 +10,9 @@ from icalendar import Calendar, Event
 from recommender.planning.layout import Planned
 from recommender.planning.plan import Plan
 from web.filters import day, label
-from web.notebooks import plan_words as words
 from web.notebooks.document import PLAN_LABELS
 from web.notebooks.naming import value_name
+from web.notebooks.plan import words
 from web.notebooks.store import Notebook
 from web.papers.cells import new_book, readable, saved, table_sheet
 

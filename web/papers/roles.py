@@ -15,9 +15,9 @@ from catalog.schema_service import RoleLine, RolePart
 from recommender.checklists import STAGES, of_some_category
 from recommender.planning.fiscal import Month
 from web.filters import UNKNOWN, day, label, number
-from web.notebooks import plan_words
 from web.notebooks.document import Document
 from web.notebooks.naming import shortened
+from web.notebooks.plan import words as plan_words
 from web.papers import word
 from web.papers.basis import Basis, Part
 from web.papers.cells import readable

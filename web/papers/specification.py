@@ -20,8 +20,8 @@ from recommender.recommendation import ChecklistEntry
 from web.compare.table import compare
 from web.facts.effects import hours
 from web.filters import UNKNOWN, day, label, number
-from web.notebooks import plan_words
 from web.notebooks.document import Document
+from web.notebooks.plan import words as plan_words
 from web.papers import word
 from web.papers.basis import Basis, Part
 from web.papers.roles import label_of

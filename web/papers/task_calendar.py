@@ -9,8 +9,8 @@ from icalendar import Calendar, Event
 from catalog.cells import storable
 from web.notebooks.document import STATUS_LABELS
 from web.notebooks.naming import shortened
-from web.notebooks.progress import Checked, Item
 from web.notebooks.store import Notebook
+from web.notebooks.tasks.progress import Checked, Item
 
 
 def calendar(notebook: Notebook, checked: Checked) -> bytes | None:

@@ -1,4 +1,4 @@
-"""The task list of a notebook as a workbook to fill in and read back (web/notebooks/task_file.py)."""
+"""The task list of a notebook as a workbook to fill in and read back (web/notebooks/tasks/file.py)."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from catalog.schema import Municipality
 from web.filters import day, label
 from web.notebooks.document import STATUS_LABELS
-from web.notebooks.progress import Checked, Item
 from web.notebooks.store import Notebook
-from web.notebooks.task_file import ABOUT, ABOUT_NOTEBOOK, ABOUT_REVISION, COLUMNS, ID, MOST_ROWS, READ_BACK, SHEET, escaped
+from web.notebooks.tasks.file import ABOUT, ABOUT_NOTEBOOK, ABOUT_REVISION, COLUMNS, ID, MOST_ROWS, READ_BACK, SHEET, escaped
+from web.notebooks.tasks.progress import Checked, Item
 from web.papers.cells import fit_height, new_book, new_sheet, put, put_across, put_row, readable, saved, set_up
 
 HOW_TO = "使い方"

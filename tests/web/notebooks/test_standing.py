@@ -10,8 +10,8 @@ from flask import Flask
 from catalog.catalog import Catalog
 from recommender.recommend import Recommender
 from web.notebooks.document import Document, Figures, Plan, Work
-from web.notebooks.figures import effect_figures
-from web.notebooks.planning import made
+from web.notebooks.effects.figures import effect_figures
+from web.notebooks.plan.reading import made
 from web.notebooks.standing import answered, effects_standing, open_ways, plan_standing
 
 DAY = date(2026, 11, 23)

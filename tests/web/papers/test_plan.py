@@ -13,10 +13,10 @@ from openpyxl import load_workbook
 
 from catalog.catalog import Catalog
 from recommender.planning.plan import Plan, make_plan
-from web.notebooks import plan_words as words
 from web.notebooks.document import Document
 from web.notebooks.document import Plan as Typed
-from web.notebooks.planning import asked
+from web.notebooks.plan import words
+from web.notebooks.plan.reading import asked
 from web.notebooks.store import Notebook
 from web.papers import plan as paper
 

@@ -10,8 +10,8 @@ from icalendar import Calendar
 
 from recommender.recommend import Recommender
 from web.notebooks.document import Progress, Status
-from web.notebooks.progress import checked
 from web.notebooks.store import Notebook
+from web.notebooks.tasks.progress import checked
 from web.papers.task_calendar import calendar
 
 

@@ -16,9 +16,9 @@ from flask import Flask
 
 from recommender.recommend import Recommender
 from web.notebooks.document import Progress
-from web.notebooks.progress import checked
 from web.notebooks.store import Notebook
-from web.notebooks.task_file import ABOUT, COLUMNS, READ_BACK, SHEET, read
+from web.notebooks.tasks.file import ABOUT, COLUMNS, READ_BACK, SHEET, read
+from web.notebooks.tasks.progress import checked
 from web.papers.tasks import HOW_TO, LEFT_OVER
 
 NOTE = "一行目\n=1+1\n三行目"

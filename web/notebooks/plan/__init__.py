@@ -1,0 +1,1 @@
+"""The plan of a notebook: what was typed, and its sentences."""

@@ -1,0 +1,1 @@
+"""The evidence of a selection: taking a long list, judging it."""

@@ -1,0 +1,1 @@
+"""The check items of a notebook as a task list."""

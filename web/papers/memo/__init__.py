@@ -1,0 +1,1 @@
+"""The memo for the finance and personnel sections."""

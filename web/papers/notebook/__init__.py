@@ -1,0 +1,1 @@
+"""A notebook handed over as docx and xlsx."""

@@ -1,0 +1,1 @@
+"""Starting documents of a category, from its guide."""
