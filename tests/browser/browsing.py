@@ -108,6 +108,7 @@ def titled(text: str, request: pytest.FixtureRequest) -> str:
 
 
 def scripted(page: Page) -> bool:
+    page.wait_for_load_state()  # a page that has just come has no scripts yet
     return bool(page.evaluate("typeof htmx") != "undefined")
 
 

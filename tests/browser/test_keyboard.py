@@ -17,7 +17,7 @@ WALKED = [
     *("home", "results-with-conditions", "results-errors", "results-refined-with-an-error", "results-collecting", "results-out-of-scope"),
     *("tools-narrowed", "tool", "cases-near", "case-with-our-figures", "categories", "category", "municipalities-of-a-prefecture", "municipality-little-known"),
     *("checklists-for", "compare-empty", "compare-four", "notebooks", "notebook", "notebook-conflict", "notebook-conflict-in-place"),
-    *("notebook-checklist-narrowed", "notebook-tasks-preview", "notebook-plan", "notebook-effects", "notebook-papers", "guides", "guide", "notebook-collect"),
+    *("notebook-checklist-answered", "notebook-tasks-preview", "notebook-plan", "notebook-effects", "notebook-papers", "guides", "guide", "notebook-collect"),
     *("evidence-new", "selection", "evidence", "shared", "annotation-errors-tool", "about", "accessibility"),
     *("error-404", "error-409-fifth"),
 ]
