@@ -166,7 +166,7 @@ def notes(plan: Plan) -> list[Note]:
     open_ones = tuple(name for name in plan.missing if name not in told)
     if open_ones:
         named = "、".join(PLAN_LABELS[name] for name in open_ones)
-        usual = f"「{USUAL}」と書いた日は、ほかの団体の例やErabuの推論で置いた日です。" if any(s.fixed == "usual" for s in plan.steps) else ""
+        usual = f"「{USUAL}」と書いた日は、ほかの団体の例やえらぶの推論で置いた日です。" if any(s.fixed == "usual" for s in plan.steps) else ""
         found.append(Note("自団体の日付と決まりを入れてください", f"まだ入っていないもの: {named}。{usual}", open_ones))
     return found
 

@@ -77,5 +77,5 @@ def test_a_negotiated_contract_is_never_allowed_without_limit_amount_and_day(ste
 
 def test_dates_are_called_usual_only_where_some_are(steps: list[PlanStep]) -> None:
     title = "自団体の日付と決まりを入れてください"
-    assert "ほかの団体の例やErabuの推論" in _notes(_plan(steps, "2026-05-11", "2027-10", way="bid"))[title]
+    assert "ほかの団体の例やえらぶの推論" in _notes(_plan(steps, "2026-05-11", "2027-10", way="bid"))[title]
     assert "目安" not in _notes(_plan(steps, "2026-11-24", "2027-03", way="negotiated", reached="budget", limit=1))[title]
