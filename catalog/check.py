@@ -7,6 +7,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from catalog.conditions import of_category, parse
@@ -17,6 +18,11 @@ from catalog.sources import host_kind
 # An effect that ends so tells a trial, an agreement or a plan; that alone is no adoption.
 _TRIAL = re.compile(r"(実証|実証実験|試行|試験運用|社会実験)(に参加|を実施|を開始|中)?[。]?$|を予定[。]?$|協定(を締結|を結ぶ|を結んだ)?[。]?$|検討中?[。]?$")
 _INCIDENT = re.compile(r"誤交付|漏えい|漏洩|流出|誤発行|誤送信|別人の")
+_NO_SUCH = {
+    "categories": "分類「{}」はありません。data/categories/ のファイル名から選んでください。",
+    "cases": "事例「{}」はありません。data/cases/ のファイル名から選んでください。",
+    "check_items": "確認項目「{}」はありません。data/checklists/ から選んでください。",
+}
 # Every way of contract and of money needs its own steps.
 _PLAN_WAYS = (
     *((part, money) for part in ("request", "assess", "assembly") for money in ("initial", "supplementary")),
@@ -46,13 +52,11 @@ def cross_check(facts: Facts) -> Iterator[Fault]:
     yield from _guides(facts)
     yield from _papers(facts)
     for need in facts.needs.values():
-        for slug in _unknown(need.categories, facts.categories):
-            yield Fault("data/needs-dev.jsonl", f"{need.id}.categories", f"分類「{slug}」はありません。data/categories/ のファイル名から選んでください。")
+        yield from _no_such(facts, "categories", need.categories, "data/needs-dev.jsonl", f"{need.id}.categories")
         if need.code is not None and need.code not in facts.municipalities:
             yield Fault("data/needs-dev.jsonl", f"{need.id}.code", f"団体コード {need.code} は市区町村の一覧にありません。確かめてください。")
     for made in facts.made_needs:
-        for slug in _unknown(made.categories, facts.categories):
-            yield Fault("data/needs-made.jsonl", made.need_short, f"分類「{slug}」はありません。data/categories/ のファイル名から選んでください。")
+        yield from _no_such(facts, "categories", made.categories, "data/needs-made.jsonl", made.need_short)
     for code, row in facts.retired_codes.items():
         if code in facts.municipalities:
             yield Fault("data/retired-codes.csv", code, "今も使われている団体コードです。この行を削除してください。")
@@ -64,13 +68,18 @@ def _unknown(ids: Iterable[str], known: Iterable[str]) -> list[str]:
     return sorted(set(ids) - set(known))
 
 
+def _no_such(facts: Facts, kind: Literal["categories", "cases", "check_items"], ids: Iterable[str], file: str, where: str) -> Iterator[Fault]:
+    """A fault for each of ``ids`` that is no record of ``kind``."""
+    for slug in _unknown(ids, getattr(facts, kind)):
+        yield Fault(file, where, _NO_SUCH[kind].format(slug))
+
+
 def _categories(facts: Facts) -> Iterator[Fault]:
     owner: dict[str, str] = {}
     for category in facts.categories.values():
         file = f"data/categories/{category.id}.yaml"
         for name, ids in (("partners", category.partners), ("not_this", [n.category for n in category.not_this])):
-            for slug in _unknown(ids, facts.categories):
-                yield Fault(file, name, f"分類「{slug}」はありません。data/categories/ のファイル名から選んでください。")
+            yield from _no_such(facts, "categories", ids, file, name)
         if category.id in category.partners:
             yield Fault(file, "partners", "自分自身が入っています。削除してください。")
         yards = {facts.categories[p].group for p in category.partners if p in facts.categories}
@@ -87,8 +96,7 @@ def _tools(facts: Facts) -> Iterator[Fault]:
     names: dict[str, str] = {}
     for tool in facts.tools.values():
         file = f"data/tools/{tool.id}.yaml"
-        for slug in _unknown(tool.categories, facts.categories):
-            yield Fault(file, "categories", f"分類「{slug}」はありません。data/categories/ のファイル名から選んでください。")
+        yield from _no_such(facts, "categories", tool.categories, file, "categories")
         key = re.sub(r"[\s・/／]", "", unicodedata.normalize("NFKC", tool.name)).lower()
         if key in names:
             yield Fault(file, "name", f"{names[key]} と同じ製品名です。一つのファイルにまとめてください。")
@@ -109,8 +117,7 @@ def _cases(facts: Facts) -> Iterator[Fault]:
     known_hosts = facts.wording["source-hosts"]
     for case in facts.cases.values():
         file = f"data/cases/{case.id}.yaml"
-        for slug in _unknown(case.categories, facts.categories):
-            yield Fault(file, "categories", f"分類「{slug}」はありません。data/categories/ のファイル名から選んでください。")
+        yield from _no_such(facts, "categories", case.categories, file, "categories")
         for slug in _unknown(case.tool_ids, facts.tools):
             yield Fault(file, "tools", f"ツール「{slug}」はありません。data/tools/ のファイル名から選ぶか、id を消してください。")
         for code in _unknown(case.municipalities, facts.municipalities):
@@ -134,10 +141,8 @@ def _cases(facts: Facts) -> Iterator[Fault]:
 def _measurements(facts: Facts) -> Iterator[Fault]:
     file = "data/measures.yaml"
     for one in facts.measurements.values():
-        for slug in _unknown(one.categories, facts.categories):
-            yield Fault(file, f"{one.id}.categories", f"分類「{slug}」はありません。data/categories/ のファイル名から選んでください。")
-        for slug in _unknown(one.cases, facts.cases):
-            yield Fault(file, f"{one.id}.cases", f"事例「{slug}」はありません。data/cases/ のファイル名から選んでください。")
+        yield from _no_such(facts, "categories", one.categories, file, f"{one.id}.categories")
+        yield from _no_such(facts, "cases", one.cases, file, f"{one.id}.cases")
     for category in facts.categories:
         count = sum(category in one.categories for one in facts.measurements.values())
         if count != 3:
@@ -147,10 +152,8 @@ def _measurements(facts: Facts) -> Iterator[Fault]:
 def _flows(facts: Facts) -> Iterator[Fault]:
     for flow in facts.flows.values():
         file = f"data/flows/{flow.id}.yaml"
-        if flow.id not in facts.categories:
-            yield Fault(file, "id", f"分類「{flow.id}」はありません。data/categories/ のファイル名から選んでください。")
-        for slug in _unknown(flow.cases, facts.cases):
-            yield Fault(file, "cases", f"事例「{slug}」はありません。data/cases/ のファイル名から選んでください。")
+        yield from _no_such(facts, "categories", [flow.id], file, "id")
+        yield from _no_such(facts, "cases", flow.cases, file, "cases")
         before, after = flow.heavy
         if after >= before and not any(step.who == "machine" for step in flow.after):
             yield Fault(file, "after", f"機械の手順がなく、手間の大きい手順も{before}個から減っていません（後は{after}個）。流れを見直してください。")
@@ -168,21 +171,18 @@ def _check_items(facts: Facts) -> Iterator[Fault]:
             continue
         for name in sorted(names - known):
             yield Fault("data/checklists", f"{item.id}.conditions", f"条件「{name}」はありません。data/conditions.yaml から選んでください。")
-        for slug in _unknown([item.case] if item.case else [], facts.cases):
-            yield Fault("data/checklists", f"{item.id}.case", f"事例「{slug}」はありません。data/cases/ のファイル名から選んでください。")
+        yield from _no_such(facts, "cases", [item.case] if item.case else [], "data/checklists", f"{item.id}.case")
     for text, ids in by_text.items():
         if len(ids) > 1:
             yield Fault("data/checklists", ids[-1], f"「{text}」が{len(ids)}回あります。一つにしてください。")
     for condition in facts.conditions.values():
-        for slug in _unknown(condition.categories, facts.categories):
-            yield Fault("data/conditions.yaml", condition.id, f"分類「{slug}」はありません。data/categories/ のファイル名から選んでください。")
+        yield from _no_such(facts, "categories", condition.categories, "data/conditions.yaml", condition.id)
 
 
 def _plan_steps(facts: Facts) -> Iterator[Fault]:
     file = "data/plan-steps.yaml"
     for step in facts.plan_steps.values():
-        for slug in _unknown(step.items, facts.check_items):
-            yield Fault(file, f"{step.id}.items", f"確認項目「{slug}」はありません。data/checklists/ から選んでください。")
+        yield from _no_such(facts, "check_items", step.items, file, f"{step.id}.items")
     every = list(facts.plan_steps.values())
     for part in ("prepare", "ready", "contract", "build", "start", "after"):
         if not any(s.part == part and not s.paths for s in every):
@@ -196,10 +196,9 @@ def _papers(facts: Facts) -> Iterator[Fault]:
     named = [("data/roles.yaml", f"{r.id}.items", i) for r in facts.role_lines.values() for i in r.items]
     named += [("data/clauses.yaml", f"{c.id}.item", c.item) for c in facts.clauses.values()]
     for file, where, slug in named:
-        if slug not in facts.check_items:
-            yield Fault(file, where, f"確認項目「{slug}」はありません。data/checklists/ から選んでください。")
-    for slug in _unknown(facts.functions, facts.categories):
-        yield Fault("data/functions.yaml", slug, f"分類「{slug}」はありません。data/categories/ のファイル名から選んでください。")
+        yield from _no_such(facts, "check_items", [slug], file, where)
+    for slug in facts.functions:
+        yield from _no_such(facts, "categories", [slug], "data/functions.yaml", slug)
     for slug in _unknown(facts.categories, facts.functions):
         yield Fault("data/functions.yaml", slug, "この分類の機能がありません。二つ以上書いてください。")
 
@@ -207,9 +206,7 @@ def _papers(facts: Facts) -> Iterator[Fault]:
 def _guides(facts: Facts) -> Iterator[Fault]:
     for guide in facts.guides.values():
         file = f"data/guides/{guide.id}.yaml"
-        if guide.id not in facts.categories:
-            yield Fault(file, "id", f"分類「{guide.id}」はありません。data/categories/ のファイル名から選んでください。")
-        for slug in _unknown(guide.basis, facts.cases):
-            yield Fault(file, "basis", f"事例「{slug}」はありません。data/cases/ のファイル名から選んでください。")
+        yield from _no_such(facts, "categories", [guide.id], file, "id")
+        yield from _no_such(facts, "cases", guide.basis, file, "basis")
     for slug in sorted(facts.categories.keys() - facts.guides.keys()):
         yield Fault("data/guides", slug, "この分類の手引きがありません。data/guides/ に一つ書いてください。")

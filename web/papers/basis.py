@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from catalog.catalog import Catalog
 from catalog.schema import Category, Municipality, Tool
-from recommender.planning.plan import Plan, make_plan
+from recommender.planning.plan import Plan
 from recommender.recommend import Recommender
 from recommender.recommendation import ChecklistEntry
 from web.notebooks.document import Document
 from web.notebooks.effects.figures import EffectFigures, effect_figures
-from web.notebooks.plan.reading import asked, out_of_reach
+from web.notebooks.plan.reading import made
 from web.notebooks.store import Notebook
 from web.notebooks.tasks.progress import checked, situation
 from web.papers.neutral import Named, named_in
@@ -60,7 +60,7 @@ class Basis:
 def basis(notebook: Notebook, recommender: Recommender, today: date) -> Basis:
     document, catalog = notebook.document, recommender.catalog
     found = checked(document, recommender, today)
-    plan, problem = _plan(document, catalog, today)
+    planned = made(document, catalog, today)
     figures = effect_figures(document, recommender, today)
     categories = list(situation(document, recommender, today).categories)
     # A category chosen for a kind of work tells what this is about as well.
@@ -74,14 +74,6 @@ def basis(notebook: Notebook, recommender: Recommender, today: date) -> Basis:
         tools=[catalog.tools[i] for i in document.candidates if i in catalog.tools],
         items={i.id: i.entry for s in found.stages for i in s.items if i.entry and i.progress.status != "not_needed"},
         figures=figures,
-        plan=plan,
-        no_plan=problem,
+        plan=planned.plan,
+        no_plan=planned.problem,
     )
-
-
-def _plan(document: Document, catalog: Catalog, today: date) -> tuple[Plan | None, str | None]:
-    wanted = asked(document)
-    if wanted is None:
-        return None, None
-    problem = out_of_reach(wanted.start, today)
-    return (None, problem) if problem else (make_plan(catalog.plan_steps.values(), wanted, today), None)
