@@ -4,30 +4,19 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
 from datetime import date
 from urllib.parse import quote
 
 import openpyxl
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from reading import RECOMMEND, Reader
 
 from web.notebooks.document import Decision, Document, Entry, Selection
 from web.notebooks.store import NotebookStore
-from web.state import NOTEBOOKS
 
 HTMX = {"HX-Request": "true"}
 PATH = "selection.entries."
-
-
-@pytest.fixture
-def store(app: Flask) -> Iterator[NotebookStore]:
-    store: NotebookStore = app.extensions[NOTEBOOKS]
-    yield store
-    for notebook in store.all():
-        store.set_removed(notebook.id, True)
 
 
 def listed(**more: Entry) -> Document:

@@ -21,13 +21,7 @@ from web.notebooks.document import Candidate, Decision, Document, Entry, Plan, S
 from web.notebooks.guides import categories, filled
 from web.notebooks.store import NotebookStore
 from web.papers.starting.documents import KINDS
-from web.state import KEY, NOTEBOOKS
-
-
-@pytest.fixture
-def store(app: Flask) -> NotebookStore:
-    store: NotebookStore = app.extensions[NOTEBOOKS]
-    return store
+from web.state import KEY
 
 
 def words(content: bytes) -> str:

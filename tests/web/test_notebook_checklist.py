@@ -8,7 +8,6 @@ from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from reading import NEED, Reader
 
@@ -17,17 +16,10 @@ from recommender.recommend import Recommender
 from web.notebooks.document import Candidate, Document, Progress
 from web.notebooks.store import NotebookStore
 from web.notebooks.tasks.progress import checked, situation
-from web.state import NOTEBOOKS
 
 HTMX = {"HX-Request": "true"}
 DAY = date(2026, 11, 1)
 BASIS = Document(title="題", municipality="032077", need=NEED, candidates={"logo-chat": Candidate(name="LoGoチャット")})
-
-
-@pytest.fixture
-def store(app: Flask) -> NotebookStore:
-    store: NotebookStore = app.extensions[NOTEBOOKS]
-    return store
 
 
 @pytest.fixture

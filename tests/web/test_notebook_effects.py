@@ -5,22 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from reading import Reader
 
 from web.notebooks.document import Document, Figures, PinnedCase, Work
 from web.notebooks.store import NotebookStore
-from web.state import NOTEBOOKS
 
 HTMX = {"HX-Request": "true"}
 BASIS = Document(title="題", municipality="032077", conditions={"category": "madoguchi"})
-
-
-@pytest.fixture
-def store(app: Flask) -> NotebookStore:
-    store: NotebookStore = app.extensions[NOTEBOOKS]
-    return store
 
 
 def made(store: NotebookStore, **figures: object) -> str:

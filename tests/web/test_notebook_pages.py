@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from reading import NEED, RECOMMEND, Reader
 
 from web.notebooks.document import Candidate, Document, PinnedCase
 from web.notebooks.store import NotebookStore
-from web.state import NOTEBOOKS
 
 HTMX = {"HX-Request": "true"}
 GONE = {"gone": Candidate(name="昔のツール", vendor="旧社", reason="実績")}
-
-
-@pytest.fixture
-def store(app: Flask) -> Iterator[NotebookStore]:
-    store: NotebookStore = app.extensions[NOTEBOOKS]
-    yield store
-    for notebook in store.all():
-        store.set_removed(notebook.id, True)
 
 
 @pytest.fixture

@@ -8,21 +8,13 @@ from urllib.parse import unquote
 
 import docx
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from paper_making import FULL
 
 from web.notebooks.document import Document
 from web.notebooks.store import NotebookStore
-from web.state import NOTEBOOKS
 
 PAPERS = ("memo", "roles", "specification")
-
-
-@pytest.fixture
-def store(app: Flask) -> NotebookStore:
-    store: NotebookStore = app.extensions[NOTEBOOKS]
-    return store
 
 
 def made(store: NotebookStore, **parts: Any) -> str:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from icalendar import Calendar
 from reading import NEED, Reader
@@ -13,16 +11,9 @@ from reading import NEED, Reader
 from recommender.planning.fiscal import Month
 from web.notebooks.document import Document, Plan
 from web.notebooks.store import NotebookStore
-from web.state import NOTEBOOKS
 
 HTMX = {"HX-Request": "true"}
 SOON, FAR = Month.of(date.today()).plus(1), Month.of(date.today()).plus(30)
-
-
-@pytest.fixture
-def store(app: Flask) -> NotebookStore:
-    store: NotebookStore = app.extensions[NOTEBOOKS]
-    return store
 
 
 def _made(store: NotebookStore, **plan: object) -> str:

@@ -5,20 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from reading import NEED, Reader
 
 from recommender.planning.fiscal import Month
 from web.notebooks.document import Document, Figures, Plan, Work
 from web.notebooks.store import NotebookStore
-from web.state import NOTEBOOKS
-
-
-@pytest.fixture
-def store(app: Flask) -> NotebookStore:
-    store: NotebookStore = app.extensions[NOTEBOOKS]
-    return store
 
 
 def section(page: str, name: str) -> str:

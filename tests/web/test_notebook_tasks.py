@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from filling import BASIS, FIRST, at, filled
-from flask import Flask
 from flask.testing import FlaskClient
 from reading import Reader
 from werkzeug.datastructures import FileStorage
@@ -18,15 +17,8 @@ from werkzeug.test import encode_multipart
 from web.notebooks.document import Progress
 from web.notebooks.store import NotebookStore
 from web.notebooks.tasks.file import MOST_BYTES, read
-from web.state import NOTEBOOKS
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-@pytest.fixture
-def store(app: Flask) -> NotebookStore:
-    store: NotebookStore = app.extensions[NOTEBOOKS]
-    return store
 
 
 @pytest.fixture

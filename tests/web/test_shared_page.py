@@ -6,7 +6,6 @@ import re
 from datetime import date
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from reading import NEED, Reader
 
@@ -14,13 +13,6 @@ from catalog.catalog import Catalog
 from recommender.planning.fiscal import Month
 from web.notebooks.document import Candidate, Decision, Document, Figures, PinnedCase, Plan, Progress, Reading, Work
 from web.notebooks.store import Notebook, NotebookStore
-from web.state import NOTEBOOKS
-
-
-@pytest.fixture
-def store(app: Flask) -> NotebookStore:
-    store: NotebookStore = app.extensions[NOTEBOOKS]
-    return store
 
 
 @pytest.fixture

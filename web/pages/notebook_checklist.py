@@ -13,7 +13,7 @@ from web.notebooks.edits import touched
 from web.notebooks.forms import Drawn, Sent, read_sent
 from web.notebooks.saving import save
 from web.notebooks.store import Notebook
-from web.notebooks.tasks.progress import By, checked, situation
+from web.notebooks.tasks.progress import By, checked
 from web.private import keep_nowhere
 from web.state import catalog, notebook_store, recommender
 
@@ -49,7 +49,7 @@ def _page(found: Notebook, drawn: Drawn, template: str = "notebook_checklist.htm
         chosen=chosen,
         roles=every.roles,
         statuses=STATUS_LABELS,
-        questions=questions(catalog(), situation(found.document, recommender(), today)),
+        questions=questions(catalog(), every.situation),
         answers=YES_NO_LABELS,
         today=today,
     )

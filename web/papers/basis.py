@@ -15,7 +15,7 @@ from web.notebooks.document import Document
 from web.notebooks.effects.figures import EffectFigures, effect_figures
 from web.notebooks.plan.reading import made
 from web.notebooks.store import Notebook
-from web.notebooks.tasks.progress import checked, situation
+from web.notebooks.tasks.progress import checked
 from web.papers.neutral import Named, named_in
 
 
@@ -62,7 +62,7 @@ def basis(notebook: Notebook, recommender: Recommender, today: date) -> Basis:
     found = checked(document, recommender, today)
     planned = made(document, catalog, today)
     figures = effect_figures(document, recommender, today)
-    categories = list(situation(document, recommender, today).categories)
+    categories = list(found.situation.categories)
     # A category chosen for a kind of work tells what this is about as well.
     categories += [catalog.categories[w.category] for w in figures.works if w.category and catalog.categories[w.category] not in categories]
     return Basis(

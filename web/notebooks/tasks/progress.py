@@ -51,8 +51,11 @@ class Group:
 
 @dataclass(frozen=True)
 class Checked:
+    """``situation``: what decided which items apply."""
+
     stages: list[Group]
     left_over: list[Item]
+    situation: Situation
 
     @property
     def roles(self) -> list[str]:
@@ -108,10 +111,12 @@ def _start(document: Document, catalog: Catalog, today: date) -> date | None:
 def checked(document: Document, recommender: Recommender, today: date) -> Checked:
     """The items that apply, by stage, and the records of items that do not apply (any more)."""
     catalog = recommender.catalog
-    applying = checklists(catalog, situation(document, recommender, today))
+    known = situation(document, recommender, today)
+    applying = checklists(catalog, known)
     stages = [Group(c.stage, [Item(e.id, e.text, e, document.progress.get(e.id, Progress())) for e in c.items]) for c in applying if c.items]
     shown = {i.id for s in stages for i in s.items}
-    return Checked(stages, [Item(i, item_text(i, p, catalog), None, p) for i, p in document.progress.items() if i not in shown])
+    left_over = [Item(i, item_text(i, p, catalog), None, p) for i, p in document.progress.items() if i not in shown]
+    return Checked(stages, left_over, known)
 
 
 def item_text(item_id: str, progress: Progress, catalog: Catalog) -> str:

@@ -1,4 +1,4 @@
-"""A notebook to hand over: what the Word file (notebook_word.py) and the workbook (notebook_book.py) are made of."""
+"""A notebook to hand over: what the Word file (word.py) and the workbook (book.py) are made of."""
 
 from __future__ import annotations
 

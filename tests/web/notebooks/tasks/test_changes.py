@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.catalog import Catalog
+from recommender.checklists import Situation
 from recommender.recommend import Recommender
 from web.notebooks.document import Document, Progress
 from web.notebooks.edits import EditedElsewhere
@@ -145,7 +146,7 @@ def test_any_text_goes_out_and_comes_back(app: Flask, catalog: Catalog, tmp_path
         notebook = store.create(Document(title="題", progress={"one": progress}))
         item = Item("one", "項目", None, notebook.document.progress["one"])
         with app.test_request_context():
-            content = workbook(notebook, Checked([], [item]), None, DAY)
+            content = workbook(notebook, Checked([], [item], Situation()), None, DAY)
         assert looked_at(content, notebook, store, catalog).changes == []
         plain = "".join(c for c in typed if c >= " " or c == "\n")
         found = looked_at(filled(content, {at("メモ", FIRST): f"字{plain}字"}), notebook, store, catalog)
