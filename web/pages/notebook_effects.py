@@ -17,6 +17,7 @@ from web.notebooks.effects.money import first_choices, price_problems, yearly_ch
 from web.notebooks.forms import Drawn, read_sent
 from web.notebooks.saving import save
 from web.notebooks.store import Notebook
+from web.notebooks.tasks.progress import situation
 from web.pictures.hours import hours_bar
 from web.private import keep_nowhere
 from web.state import by_htmx, catalog, notebook_store, recommender
@@ -52,7 +53,7 @@ def _results(found: Notebook) -> dict[str, object]:
     today = date.today()
     return {
         "notebook": found,
-        "figures": effect_figures(found.document, recommender(), today),
+        "figures": effect_figures(found.document, catalog(), situation(found.document, recommender(), today).categories),
         "catalog": catalog(),
         "times": TIME_LABELS,
         "words": words,

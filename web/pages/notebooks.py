@@ -102,6 +102,7 @@ def _page(found: Notebook, drawn: Drawn, comment: dict[str, str] | None = None, 
     source = catalog()
     document = found.document
     known = [i for i in document.candidates if i in source.tools]
+    items = checked(document, recommender(), date.today())
     return render_template(
         "_notebook.html" if by_htmx() else "notebook.html",
         notebook=found,
@@ -111,9 +112,9 @@ def _page(found: Notebook, drawn: Drawn, comment: dict[str, str] | None = None, 
         known=known,
         category_options=[(c.id, c.label) for c in source.categories.values()],
         municipality_problem=asked(drawn.problems),
-        checked=checked(document, recommender(), date.today()),
+        checked=items,
         plan_standing=plan_standing(made(document, source, date.today())),
-        effects_standing=effects_standing(effect_figures(document, recommender(), date.today())),
+        effects_standing=effects_standing(effect_figures(document, source, items.situation.categories)),
         outcomes=OUTCOME_LABELS,
         shares=notebook_store().shares(found.id),
         comment=comment or {},

@@ -25,18 +25,18 @@ pages.after_request(keep_nowhere)
 def shared(token: str) -> ResponseReturnValue:
     found = notebook_store().shared(token)
     source, document, today = catalog(), found.document, date.today()
-    planned = made(document, source, today)
+    planned, items = made(document, source, today), checked(document, recommender(), today)
     response = make_response(
         render_template(
             "shared.html",
             notebook=found,
             place=source.municipalities.get(document.municipality or ""),
-            checked=checked(document, recommender(), today),
+            checked=items,
             plan=planned.plan,
             plan_problem=planned.problem,
             open_ways=open_ways(planned.plan) if planned.plan else [],
             words=plan_words,
-            figures=figure_lines(effect_figures(document, recommender(), today)),
+            figures=figure_lines(effect_figures(document, source, items.situation.categories)),
             caveats=CAVEATS,
             answers=answered(document, source),
             outcomes=OUTCOME_LABELS,

@@ -61,7 +61,7 @@ def basis(notebook: Notebook, recommender: Recommender, today: date) -> Basis:
     document, catalog = notebook.document, recommender.catalog
     found = checked(document, recommender, today)
     planned = made(document, catalog, today)
-    figures = effect_figures(document, recommender, today)
+    figures = effect_figures(document, catalog, found.situation.categories)
     categories = list(found.situation.categories)
     # A category chosen for a kind of work tells what this is about as well.
     categories += [catalog.categories[w.category] for w in figures.works if w.category and catalog.categories[w.category] not in categories]

@@ -13,6 +13,7 @@ from web.notebooks.document import Document, Figures, Plan, Work
 from web.notebooks.effects.figures import effect_figures
 from web.notebooks.plan.reading import made
 from web.notebooks.standing import answered, effects_standing, open_ways, plan_standing
+from web.notebooks.tasks.progress import situation
 
 DAY = date(2026, 11, 23)
 
@@ -23,7 +24,7 @@ def plan_lines(catalog: Catalog, **plan: str) -> list[str]:
 
 def effect_said(recommender: Recommender, *works: Work) -> str:
     document = Document(title="題", conditions={"category": "madoguchi"}, figures=Figures(works={str(n): w for n, w in enumerate(works, start=1)}))
-    return "".join(effects_standing(effect_figures(document, recommender, DAY)))
+    return "".join(effects_standing(effect_figures(document, recommender.catalog, situation(document, recommender, DAY).categories)))
 
 
 @pytest.fixture(autouse=True)

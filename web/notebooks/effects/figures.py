@@ -1,26 +1,25 @@
 """Every figure of a notebook's effects. The page and the papers both read this.
 
-``effect_figures(document, recommender, today)`` is the one entry.
+``effect_figures(document, catalog, about)`` is the one entry.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from catalog.catalog import Catalog
+from catalog.schema import Category
 from recommender.effects import estimate
 from recommender.effects.estimate import Range
 from recommender.effects.statistics import CategoryRecord, category_record
 from recommender.effects.survey import Compared, ModelCase, model_cases
 from recommender.effects.works import MEASURES, Work, WorkEstimate, estimate_work
-from recommender.recommend import Recommender
 from web.notebooks import document as stored
 from web.notebooks.amounts import known_amount
 from web.notebooks.document import Document
 from web.notebooks.effects.measuring import PlannedCategory, measuring_plan
 from web.notebooks.effects.money import Cost, first_cost, lost_prices, yearly_cost
-from web.notebooks.tasks.progress import situation
 
 MUCH = 2_000_000  # hours a year, about a thousand people's: likelier a slip of the hand
 
@@ -99,10 +98,12 @@ class EffectFigures:
         return typed + [f"{n.number.name} {n.reading.before}" for n in read]
 
 
-def effect_figures(document: Document, recommender: Recommender, today: date) -> EffectFigures:
-    """Nothing is assumed: what was not typed and no case shows stays None."""
-    catalog = recommender.catalog
-    main = [c.id for c in situation(document, recommender, today).categories]
+def effect_figures(document: Document, catalog: Catalog, about: Sequence[Category]) -> EffectFigures:
+    """``about``: the categories of the notebook's situation, the main one first.
+
+    Nothing is assumed: what was not typed and no case shows stays None.
+    """
+    main = [c.id for c in about]
     meant = {i: w.category if w.category in catalog.categories else next(iter(main), "") for i, w in document.figures.works.items()}
     wanted = list(dict.fromkeys([*(c for c in meant.values() if c), *main[:1]]))
     records = {c: category_record(c, catalog.cases.values()) for c in wanted}

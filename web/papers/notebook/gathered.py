@@ -63,6 +63,7 @@ class HandedOver:
 def handed_over(notebook: Notebook, recommender: Recommender, today: date) -> HandedOver:
     document, catalog = notebook.document, recommender.catalog
     own = catalog.municipalities.get(document.municipality or "")
+    found = checked(document, recommender, today)
     return HandedOver(
         document,
         own,
@@ -70,9 +71,9 @@ def handed_over(notebook: Notebook, recommender: Recommender, today: date) -> Ha
         _recommended(document, own, catalog),
         [(pinned, catalog.cases.get(i)) for i, pinned in document.cases.items()],
         made(document, catalog, today),
-        figure_lines(effect_figures(document, recommender, today)),
+        figure_lines(effect_figures(document, catalog, found.situation.categories)),
         answered(document, catalog),
-        checked(document, recommender, today),
+        found,
         today,
         catalog.data_hash,
     )

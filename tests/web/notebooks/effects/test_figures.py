@@ -14,17 +14,22 @@ from web.notebooks.edits import BadEdit, edited, touched
 from web.notebooks.effects.figures import EffectFigures, effect_figures
 from web.notebooks.effects.measuring import months_later, start_month
 from web.notebooks.effects.money import first_choices, first_cost, lost_prices, price_problems, yearly_choices, yearly_cost
+from web.notebooks.tasks.progress import situation
 
 DAY = date(2026, 11, 23)
 
 
 def figures_of(recommender: Recommender, works: dict[str, Work] | None = None, category: str = "madoguchi", **figures: Any) -> EffectFigures:
     document = Document(title="題", conditions={"category": category}, figures=Figures(works=works or {"1": Work()}, **figures))
-    return effect_figures(document, recommender, DAY)
+    return figures_in(document, recommender)
+
+
+def figures_in(document: Document, recommender: Recommender) -> EffectFigures:
+    return effect_figures(document, recommender.catalog, situation(document, recommender, DAY).categories)
 
 
 def test_an_empty_notebook_assumes_nothing(recommender: Recommender) -> None:
-    found = effect_figures(Document(title="題"), recommender, DAY)
+    found = figures_in(Document(title="題"), recommender)
     assert (found.now, found.after, found.freed, found.plan, found.models) == (0, None, None, [], [])
     money = found.money
     assert {money.hourly_cost, money.first, money.yearly, money.years, money.value, money.cost, money.balance, money.hours_needed} == {None}
@@ -86,7 +91,7 @@ def test_a_slip_of_the_hand_is_told(recommender: Recommender) -> None:
 def test_pinned_cases_come_first(recommender: Recommender) -> None:
     pinned = {"beppu-2019-rpa-ai-ocr": PinnedCase(title="x", place="y"), "gone": PinnedCase(title="x", place="y")}
     document = Document(title="題", conditions={"category": "madoguchi"}, cases=pinned, municipality="032077")
-    found = effect_figures(document, recommender, DAY)
+    found = figures_in(document, recommender)
     assert [m.pinned for m in found.models] == [True, False, False, False]
     assert found.models[0].case.id == "beppu-2019-rpa-ai-ocr"
     assert found.models[0].effects
@@ -103,7 +108,7 @@ def test_prices_of_candidates_with_their_page(recommender: Recommender) -> None:
     cost = yearly_cost(chosen, catalog)
     assert cost
     assert (cost.yen, cost.typed, cost.choice) == (choice.yen, None, choice)
-    found = effect_figures(document.model_copy(update={"figures": chosen}), recommender, DAY)
+    found = figures_in(document.model_copy(update={"figures": chosen}), recommender)
     assert found.money.cost == 100 + choice.yen
     assert found.money.yearly == cost
     typed = yearly_cost(chosen.model_copy(update={"cost_yearly": "5万"}), catalog)
@@ -137,7 +142,7 @@ def test_dates_follow_the_plan_where_it_has_a_start(recommender: Recommender) ->
     document = Document(title="題", conditions={"category": "rpa"}, plan=Plan(start="2027-04"))
     assert start_month(document) == date(2027, 4, 1)
     assert start_month(Document(title="題")) is None
-    planned = effect_figures(document, recommender, DAY).plan[0].numbers[0]
+    planned = figures_in(document, recommender).plan[0].numbers[0]
     assert planned.before == (date(2027, 2, 1), date(2027, 3, 1))
     assert planned.again == [(n, months_later(date(2027, 4, 1), n)) for n in planned.number.again]
 

@@ -14,6 +14,7 @@ from web.notebooks.document import Candidate, Document, Figures, Reading, Work
 from web.notebooks.effects.figures import effect_figures
 from web.notebooks.effects.lines import FigureLine, figure_lines
 from web.notebooks.effects.money import yearly_choices
+from web.notebooks.tasks.progress import situation
 
 DAY = date(2026, 11, 23)
 
@@ -27,7 +28,7 @@ def _labels(app: Flask) -> Iterator[None]:
 def lines(recommender: Recommender, *works: Work, tools: tuple[str, ...] = (), **figures: Any) -> dict[str, FigureLine]:
     typed = Figures.model_validate({"works": {str(n): w for n, w in enumerate(works, start=1)}, **figures})
     document = Document(title="題", conditions={"category": "madoguchi"}, candidates={t: Candidate(name=t) for t in tools}, figures=typed)
-    found = figure_lines(effect_figures(document, recommender, DAY))
+    found = figure_lines(effect_figures(document, recommender.catalog, situation(document, recommender, DAY).categories))
     assert len({line.name for line in found}) == len(found)
     return {line.name: line for line in found}
 
