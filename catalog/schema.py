@@ -345,8 +345,12 @@ class SampleNeed(Record):
 
 
 class MadeNeed(Record):
-    """A need as staff might say it, written by us to learn from; no categories: no tool here answers it."""
+    """A need as staff might say it, or a situation as a case report tells it afterwards, written by us to learn from.
+
+    No categories: no tool here answers it.
+    """
 
     need_staff: Text
     need_short: Text
     categories: list[Slug]
+    kind: Literal["need", "situation"] = "need"

@@ -20,17 +20,16 @@ from recommender.recommend import Recommender
 
 Floats = NDArray[np.floating]
 
-_PENALTY = 1.0  # ridge, against about a hundred choices of each kind
+_PENALTY = 1.0  # ridge, against a thousand choices
 _USE = NAMES.index("evidence")  # from here on features speak of use, not of the need
 
 
 @dataclass(frozen=True)
 class Choice:
-    """``features`` (tools, len(NAMES)) of what could be taken; ``taken`` rows; ``place`` who chose, if one municipality."""
+    """``features`` (tools, len(NAMES)) of what could be taken; ``taken`` rows."""
 
     features: Floats
     taken: list[int]
-    place: str | None
 
 
 def case_choices(recommender: Recommender, cases: Sequence[Case]) -> Iterator[Choice]:
@@ -39,9 +38,8 @@ def case_choices(recommender: Recommender, cases: Sequence[Case]) -> Iterator[Ch
     for case in cases:
         taken = sorted({row[i] for i in case.tool_ids})
         if taken:
-            place = case.municipalities[0] if case.municipalities else None
-            municipality = recommender.catalog.municipalities[place] if place else None
-            yield Choice(recommender.features(case.need, municipality), taken, place)
+            municipality = recommender.catalog.municipalities[case.municipalities[0]] if case.municipalities else None
+            yield Choice(recommender.features(case.need, municipality), taken)
 
 
 def adoption_choices(recommender: Recommender, facts: Catalog, places: Sequence[str]) -> Iterator[Choice]:
@@ -53,25 +51,22 @@ def adoption_choices(recommender: Recommender, facts: Catalog, places: Sequence[
         for used, adopter in facts.tools_in[place]:
             rivals = [n for n, tool in enumerate(tools) if tool.primary_category == used.primary_category]
             if adopter.kind == "adopted" and len(rivals) > 1:
-                yield Choice(features[rivals], [rivals.index(recommender.index.tool_ids.index(used.id))], place)
+                yield Choice(features[rivals], [rivals.index(recommender.index.tool_ids.index(used.id))])
 
 
-def fit(from_cases: Sequence[Choice], from_adoptions: Sequence[Choice]) -> Weights:
-    """Both kinds of choices weigh the same in all; within a kind every choice does."""
+def fit(choices: Sequence[Choice]) -> Weights:
+    """The weights that make ``choices`` likeliest; each counts the same, of whichever kind it is."""
     from scipy.optimize import minimize
-
-    share = (len(from_cases) or 1) / (len(from_adoptions) or 1)
-    weighted = [(c, 1.0) for c in from_cases] + [(c, share) for c in from_adoptions]
 
     def loss(weights: Floats) -> tuple[float, Floats]:
         """Negative log-likelihood with ridge penalty, and its gradient."""
         total, gradient = _PENALTY * float(weights @ weights) / 2, _PENALTY * weights
-        for choice, weight in weighted:
+        for choice in choices:
             scores = choice.features @ weights
             log_odds = scores - scores.max()
             log_odds -= np.log(np.exp(log_odds).sum())
-            total -= weight * float(log_odds[choice.taken].mean())
-            gradient -= weight * (choice.features[choice.taken].mean(axis=0) - np.exp(log_odds) @ choice.features)
+            total -= float(log_odds[choice.taken].mean())
+            gradient -= choice.features[choice.taken].mean(axis=0) - np.exp(log_odds) @ choice.features
         return total, gradient
 
     found = minimize(loss, np.zeros(len(NAMES)), jac=True, method="L-BFGS-B")

@@ -24,7 +24,8 @@ Floats = NDArray[np.floating[Any]]
 
 # Chosen with the doubt below by cross-validated likelihood and calibration on needs-dev: docs/evaluation.md.
 MEANING, WORDS, SOUND = 0.72, 0.60, 0.48
-# A sentence that by itself speaks so clearly of another category tells another need, which gets this share.
+# A sentence that by itself speaks so clearly of another category tells another need, which gets this share
+# unless the whole text gives it as much already.
 _CLEAR, _ANOTHER = 0.9, 0.2
 # So often the reading is no better than a rough guess: a share of the pool made flat by a power.
 _DOUBT, _FLAT = 0.05, 0.28
@@ -102,7 +103,7 @@ class CategoryModel:
         """``whole``, a share of it given to categories that sentences of their own speak of clearly; "nothing fits" stays as it is."""
         inside = np.array([c != OUT_OF_SCOPE for c in self.classes])
         main = int(np.argmax(whole * inside))
-        others = [p * inside for p in each if p.argmax() != main and (p * inside).max() >= _CLEAR]
+        others = [p * inside for p in each if p.argmax() != main and (p * inside).max() >= _CLEAR and whole[p.argmax()] < _ANOTHER]
         if not others:
             return whole
         other = np.sum(others, axis=0)

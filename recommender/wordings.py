@@ -11,8 +11,9 @@ from catalog.words import reading
 from recommender.passages import passages
 
 OUT_OF_SCOPE = "out-of-scope"
-# A text written for training tells less than a phrase checked with its category or a real need.
-_MADE, _TERM, _BY_NAME, _CASE, _TOOL, _KANA = 0.5, 0.5, 0.2, 0.5, 0.3, 0.3
+# A text written for training tells less than a phrase checked with its category or a real need; a vague situation less still.
+_MADE = {"need": 0.5, "situation": 0.3}
+_TERM, _BY_NAME, _CASE, _TOOL, _KANA = 0.5, 0.2, 0.5, 0.3, 0.3
 _SHORT = 30  # characters; nobody types a longer text in hiragana only
 
 
@@ -34,8 +35,10 @@ def wordings(catalog: Catalog, needs: Iterable[SampleNeed]) -> Iterator[Example]
         yield from (Example(term, own, _TERM) for term in category.terms)
         yield from (Example(text, own, _BY_NAME) for text in _by_name([category.label, *category.terms]))
         yield from (Example(n.text, (n.category,), 1.0) for n in category.not_this)
-    yield from _asked(catalog.made_needs(), _MADE)
-    yield from _asked(needs, 1.0)
+    for made in catalog.made_needs():
+        yield from _asked(made, _MADE[made.kind])
+    for need in needs:
+        yield from _asked(need, 1.0)
     yield from (Example(text, (OUT_OF_SCOPE,), 1.0) for text in catalog.wording["out-of-scope"])
 
 
@@ -45,10 +48,9 @@ def _by_name(names: list[str]) -> Iterator[str]:
     yield from (ways[number % len(ways)].format(name) for number, name in enumerate(names))
 
 
-def _asked(needs: Iterable[MadeNeed | SampleNeed], weight: float) -> Iterator[Example]:
-    for need in needs:
-        told = tuple(need.categories) or (OUT_OF_SCOPE,)
-        yield from (Example(text, told, weight) for text in (need.need_staff, need.need_short))
+def _asked(need: MadeNeed | SampleNeed, weight: float) -> Iterator[Example]:
+    told = tuple(need.categories) or (OUT_OF_SCOPE,)
+    yield from (Example(text, told, weight) for text in (need.need_staff, need.need_short))
 
 
 def in_kana(told: Iterable[Example]) -> list[Example]:

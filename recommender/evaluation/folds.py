@@ -67,10 +67,9 @@ Choices = tuple[list[Choice], list[Choice]]
 def learned_without(choices: list[Choices], number: int | None, feature: str | None = None) -> Weights:
     """The ranking learned from all folds' choices but those of ``number`` (None: from all, as shipped), with no use of ``feature``."""
     used = [c for n, c in enumerate(choices) if n != number]
-    from_cases, from_adoptions = [c for one, _ in used for c in one], [c for _, one in used for c in one]
     kept = np.array([name != feature for name in NAMES], dtype=np.float32)
-    blind = [[replace(c, features=c.features * kept) for c in kind] for kind in (from_cases, from_adoptions)]
-    return Weights(fit(*blind).values * kept)
+    blind = [replace(c, features=c.features * kept) for kinds in used for kind in kinds for c in kind]
+    return Weights(fit(blind).values * kept)
 
 
 def all_choices(catalog: Catalog, encoder: Encoder | None, model: str, cache: VectorCache | None) -> list[Choices]:

@@ -156,6 +156,18 @@ def test_another_trouble_gets_its_share_and_the_others_the_rest(recommender: Rec
     assert found[main] >= 0.8 * whole[main] - 1e-6
 
 
+@pytest.mark.parametrize(("whole", "is_given"), [([0.75, 0.05, 0.2], True), ([0.5, 0.3, 0.2], False)])
+def test_another_trouble_that_the_whole_text_tells_already_gets_no_more(recommender: Recommender, whole: list[float], is_given: bool) -> None:
+    model = recommender.index.categories
+    read, sentence = np.zeros(len(model.classes)), np.full(len(model.classes), 1e-4)
+    rows = [model.classes.index(c) for c in ("hoiku", "gijiroku", OUT_OF_SCOPE)]
+    read[rows] = whole
+    sentence[rows[1]] = 0.95
+    found = model._with_other_needs(read, [sentence])
+    assert bool(found[rows[1]] > read[rows[1]]) is is_given
+    assert int(found.argmax()) == rows[0]
+
+
 # ---- the pool, on views made by hand
 
 

@@ -84,6 +84,12 @@ def test_a_text_made_up_tells_less_than_a_real_need(catalog: Catalog, told: list
     assert max(e.weight for e in told if e.text in made) < 1
 
 
+def test_a_vague_situation_tells_less_than_a_need(catalog: Catalog, told: list[Example]) -> None:
+    weight = {e.text: e.weight for e in told}
+    weights = {kind: {weight[n.need_staff] for n in catalog.made_needs() if n.kind == kind} for kind in ("need", "situation")}
+    assert 0 < max(weights["situation"]) < min(weights["need"])
+
+
 def test_short_examples_come_once_more_as_typed_without_conversion(told: list[Example]) -> None:
     kana = in_kana(told)
     short = [e for e in told if len(e.text) <= 30 and reading(e.text).strip()]  # marks alone have no sound
