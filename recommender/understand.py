@@ -27,6 +27,7 @@ MEANING, WORDS, SOUND = 0.72, 0.60, 0.48
 # A sentence that by itself speaks so clearly of another category tells another need, which gets this share
 # unless the whole text gives it as much already.
 _CLEAR, _ANOTHER = 0.9, 0.2
+_CLAUSE = 10  # characters; a shorter part of a sentence is no need of its own
 # So often the reading is no better than a rough guess: a share of the pool made flat by a power.
 _DOUBT, _FLAT = 0.05, 0.28
 
@@ -86,6 +87,8 @@ class CategoryModel:
         """Class -> probability, summing to 1; ``vector`` is the text's embedding or None."""
         read = self._read(text, vector)
         told = sentences(text)
+        if len(told) == 1:  # two troubles in one breath: 「入園選考に時間がかかり、道路の通報も電話で受けている」
+            told = [clause for clause in text.split("、") if len(clause) >= _CLAUSE]
         if len(told) > 1:
             read = self._with_other_needs(read, [self._read(sentence, None) for sentence in told])
         return {c: float(p) for c, p in zip(self.classes, read, strict=True)}

@@ -49,7 +49,8 @@ def test_every_out_of_scope_text_is_asked_once(measured: Measured) -> None:
     lines = (data_dir() / "out-of-scope-dev.jsonl").read_text(encoding="utf-8").splitlines()
     refused = values(measured, ERABU, "outside", "該当なし")
     assert sorted(refused) == sorted(json.loads(line)["id"] for line in lines)
-    assert set(refused.values()) == {0.0, 1.0}
+    assert 1.0 in refused.values()
+    assert set(refused.values()) <= {0.0, 1.0}
 
 
 def test_figures_lie_in_0_to_1_and_a_longer_list_finds_no_less(measured: Measured) -> None:
