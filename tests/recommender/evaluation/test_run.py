@@ -12,7 +12,8 @@ from catalog.paths import data_dir
 from recommender.evaluation.baselines import baselines
 from recommender.evaluation.folds import ERABU
 from recommender.evaluation.metrics import ndcg, relevance
-from recommender.evaluation.run import SIZELESS, Measured, out_of_scope_texts
+from recommender.evaluation.run import SIZELESS, Measured, _refused, out_of_scope_texts
+from recommender.recommend import Recommender
 
 BASELINES = {"部分一致（AND）", "FTS5 trigram", "BM25（既定の分割）", "BM25（Sudachi）"}
 VARIANTS = {ERABU, SIZELESS, "− 手がかり", "− 分類の理解", "− 学習した重み"}
@@ -51,6 +52,11 @@ def test_every_out_of_scope_text_is_asked_once(measured: Measured) -> None:
     assert sorted(refused) == sorted(json.loads(line)["id"] for line in lines)
     assert 1.0 in refused.values()
     assert set(refused.values()) <= {0.0, 1.0}
+
+
+@pytest.mark.parametrize(("text", "is_refused"), [("庁舎の屋根の雨漏りを直したい", True), ("。。。", True), ("道路の穴の通報を受けたい", False)])
+def test_only_what_is_answered_counts_as_not_refused(recommender: Recommender, text: str, is_refused: bool) -> None:
+    assert _refused(recommender.recommend_all, text) is is_refused
 
 
 def test_figures_lie_in_0_to_1_and_a_longer_list_finds_no_less(measured: Measured) -> None:
