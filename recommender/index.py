@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,13 +23,13 @@ from recommender.learn import learn, learned_path, learning_key, read_learned
 from recommender.passages import Passages, passages_of
 from recommender.similarity import Neighbourhood, neighbourhood
 from recommender.train import train_text
-from recommender.understand import CategoryModel, MeaningModel, TextModel, grams, sounds
+from recommender.understand import MEANING_ARRAYS, CategoryModel, MeaningModel, TextModel, grams, sounds
 from recommender.vectors import BROKEN, VectorCache, vectors_path
 from recommender.wordings import Example, fact_examples, in_kana, wordings
 
 Floats = NDArray[np.float32]
 
-FORMAT = "6"  # raise when the arrays or the texts behind them change
+FORMAT = "7"  # raise when the arrays or the texts behind them change
 _REBUILD = "erabu build を実行してから、もう一度お試しください。"
 
 
@@ -85,7 +86,9 @@ def make_index(
         return cache.embed("query", texts, progress) if cache else np.zeros((len(texts), 0), np.float32)
 
     facts = fact_examples(catalog)
-    words, sound = train_text([*told, *in_kana(told), *facts], grams), train_text([*told, *facts], sounds)
+    with ThreadPoolExecutor(2) as pool:  # two cores, two views
+        learning = pool.submit(train_text, [*told, *in_kana(told), *facts], grams), pool.submit(train_text, [*told, *facts], sounds)
+        words, sound = (view.result() for view in learning)
     texts, counts = passages_of(list(catalog.tools.values()))
     return Index(
         data_hash=catalog.data_hash,
@@ -121,7 +124,7 @@ def _arrays(index: Index) -> dict[str, Any]:
         **_text_arrays("sounds", sound),
         "matrix": near.matrix,
         "nearest": near.nearest,
-    } | ({"meaning_coef": meaning.coef, "meaning_intercept": meaning.intercept} if meaning else {})
+    } | ({f"meaning_{name}": array for name, array in meaning.arrays().items()} if meaning else {})
 
 
 def _text_arrays(name: str, model: TextModel) -> dict[str, Any]:
@@ -170,5 +173,5 @@ def _category_model(meta: dict[str, Any], arrays: dict[str, Any]) -> CategoryMod
         vocabulary = {term: column for column, term in enumerate(meta[name])}
         return TextModel(meta["classes"], vocabulary, arrays[f"{name}_idf"], arrays[f"{name}_coef"], arrays[f"{name}_intercept"])
 
-    meaning = MeaningModel(meta["classes"], arrays["meaning_coef"], arrays["meaning_intercept"]) if "meaning_coef" in arrays else None
+    meaning = MeaningModel(meta["classes"], **{name: arrays[f"meaning_{name}"] for name in MEANING_ARRAYS}) if "meaning_coef" in arrays else None
     return CategoryModel(text_model("words"), text_model("sounds"), meaning)

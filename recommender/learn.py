@@ -1,7 +1,7 @@
 """The meaning half of category understanding, learned once and shipped: ``data/learned/meaning.npz``.
 
 Embedding all wordings takes a minute or two; a build from nothing must not. So what is learned from
-them (48 × 384 numbers) lies beside the facts, keyed by the wordings and the model it was learned from.
+them (a perceptron of some 900,000 numbers) lies beside the facts, keyed by the wordings and the model it was learned from.
 A build whose key differs does not use it but learns anew. See docs/adr/0005-learned-file.md.
 """
 
@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -18,11 +19,11 @@ from catalog.atomic import AtomicFile
 from catalog.catalog import Catalog
 from catalog.paths import data_dir
 from recommender.train import train_meaning
-from recommender.understand import MeaningModel
+from recommender.understand import MEANING_ARRAYS, MeaningModel
 from recommender.vectors import BROKEN, VectorCache
 from recommender.wordings import Example, fact_examples, in_kana
 
-_FORMAT = "2"  # raise when training changes in a way the wordings do not show
+_FORMAT = "3"  # raise when training changes in a way the wordings do not show
 
 
 def _quiet(name: str, length: int) -> Callable[[int], None]:
@@ -51,7 +52,8 @@ def learn(catalog: Catalog, training: Sequence[Example], cache: VectorCache, ste
 
 def write_learned(path: Path, key: str, model: MeaningModel) -> None:
     with AtomicFile(path) as temporary, temporary.open("wb") as file:
-        np.savez_compressed(file, key=np.array(key), classes=np.array(model.classes), coef=model.coef, intercept=model.intercept)
+        halved: dict[str, Any] = {name: array.astype(np.float16) for name, array in model.arrays().items()}
+        np.savez_compressed(file, key=np.array(key), classes=np.array(model.classes), **halved)
 
 
 def read_learned(path: Path, key: str) -> MeaningModel | None:
@@ -60,6 +62,6 @@ def read_learned(path: Path, key: str) -> MeaningModel | None:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             if str(arrays["key"]) != key:
                 return None
-            return MeaningModel(arrays["classes"].tolist(), arrays["coef"], arrays["intercept"])
+            return MeaningModel(arrays["classes"].tolist(), **{name: arrays[name].astype(np.float32) for name in MEANING_ARRAYS})
     except BROKEN:
         return None

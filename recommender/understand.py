@@ -1,6 +1,6 @@
 """Which categories a need is about: three views of the text, on its meaning, its words and its sound.
 
-Each view is a multinomial logistic regression (recommender/train.py). Their log-probabilities are added
+Words and sound are read by multinomial logistic regressions, meaning by a small perceptron (recommender/train.py). Their log-probabilities are added
 with fixed weights (a logarithmic opinion pool: Genest & Zidek 1986), so that a view that knows nothing of
 a text changes nothing. One more class, ``OUT_OF_SCOPE``, stands for needs no tool here answers. At query
 time only numpy is needed.
@@ -22,8 +22,8 @@ from recommender.wordings import OUT_OF_SCOPE
 
 Floats = NDArray[np.floating[Any]]
 
-# Chosen with the doubt below by cross-validated likelihood and calibration on needs-dev: docs/evaluation.md.
-MEANING, WORDS, SOUND = 0.72, 0.60, 0.48
+# Chosen by likelihood on needs-dev, cases and needs-look (docs/evaluation.md), the doubt below on needs-dev alone.
+MEANING, WORDS, SOUND = 0.72, 0.40, 0.40
 # A sentence that by itself speaks so clearly of another category tells another need, which gets this share
 # unless the whole text gives it as much already.
 _CLEAR, _ANOTHER = 0.9, 0.2
@@ -31,18 +31,26 @@ _CLAUSE = 10  # characters; a shorter part of a sentence is no need of its own
 # So often the reading is no better than a rough guess: a share of the pool made flat by a power.
 _DOUBT, _FLAT = 0.05, 0.28
 
+MEANING_ARRAYS = ("hidden", "hidden_intercept", "coef", "intercept")
+
 
 @dataclass(frozen=True)
 class MeaningModel:
-    """Over ``classes``: ``coef`` (K, d) and ``intercept`` (K,) on query embeddings; (K, 0) knows nothing."""
+    """Over ``classes``: a perceptron of one hidden layer on query embeddings, ``hidden`` (H, d) and ``coef`` (K, H) with their intercepts."""
 
     classes: list[str]
+    hidden: Floats
+    hidden_intercept: Floats
     coef: Floats
     intercept: Floats
 
     def logits(self, vector: Floats) -> Floats:
-        result: Floats = self.coef @ vector + self.intercept
+        result: Floats = self.coef @ np.maximum(self.hidden @ vector + self.hidden_intercept, 0) + self.intercept
         return result
+
+    def arrays(self) -> dict[str, Floats]:
+        """What files hold of it, by the names of ``MEANING_ARRAYS``."""
+        return {name: getattr(self, name) for name in MEANING_ARRAYS}
 
 
 @dataclass(frozen=True)

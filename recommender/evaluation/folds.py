@@ -13,7 +13,7 @@ from catalog.schema import Case, SampleNeed
 from recommender.encoder import Encoder
 from recommender.evaluation.remember import Remembering
 from recommender.features import NAMES
-from recommender.index import make_index
+from recommender.index import Index, make_index
 from recommender.learn import learn
 from recommender.learn_ranking import Choice, adoption_choices, case_choices, fit
 from recommender.ranking import Weights
@@ -39,16 +39,26 @@ class Fold:
     recommender: Recommender
 
 
-def folds(catalog: Catalog, encoder: Encoder | None, model: str, cache: VectorCache | None) -> list[tuple[Fold, dict[str, Recommender]]]:
+def folds(catalog: Catalog, encoder: Encoder | None, model: str, cache: VectorCache | None) -> tuple[list[tuple[Fold, dict[str, Recommender]]], Weights]:
     """All needs, all cases and all municipalities with adoptions, each held out once; with each fold Erabu and its ablations.
 
     Needs, cases and municipalities that share a source page or a municipality are held out together.
     The ranking of a fold is learned from the choices of the other folds, each read by a world that did
-    not know it (cross-fitting, as in stacking: Wolpert 1992).
+    not know it (cross-fitting, as in stacking: Wolpert 1992). The weights are those learned from all choices.
     """
     bare = list(_bare(catalog, encoder, model, cache))
     choices = [_choices(fold, catalog) for fold in bare]
-    return [(fold, _ablated(fold.recommender, choices, number)) for number, fold in enumerate(bare)]
+    return [(fold, _ablated(fold.recommender, choices, number)) for number, fold in enumerate(bare)], learned_without(choices, None)
+
+
+def whole(catalog: Catalog, encoder: Encoder | None, model: str, cache: VectorCache | None, weights: Weights) -> Recommender:
+    """Erabu as shipped, learned from everything: for questions that are in no part of ``catalog``."""
+    return Recommender(catalog, _learned_index(catalog, cache, model, catalog.needs), encoder, weights)
+
+
+def _learned_index(catalog: Catalog, cache: VectorCache | None, model: str, needs: list[SampleNeed]) -> Index:
+    told = list(wordings(catalog, needs))
+    return make_index(catalog, cache, model, learn(catalog, told, cache) if cache else None, told)
 
 
 def _ablated(known: Recommender, choices: list[Choices], number: int) -> dict[str, Recommender]:
@@ -90,8 +100,7 @@ def _bare(catalog: Catalog, encoder: Encoder | None, model: str, cache: VectorCa
         pages = {n.source for n in needs} | {c.source for c in cases}
         asked_by = {n.code for n in needs if n.code}
         known = catalog.without({c.id for c in cases}, {*places, *asked_by}, pages)
-        told = list(wordings(known, [n for n in catalog.needs if n.id not in held]))
-        index = make_index(known, cache, model, learn(known, told, cache) if cache else None, told)
+        index = _learned_index(known, cache, model, [n for n in catalog.needs if n.id not in held])
         yield Fold(needs, cases, places, groups, Recommender(known, index, encoder, Weights.none()))
 
 

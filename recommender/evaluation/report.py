@@ -12,6 +12,8 @@ from recommender.evaluation.summary import Row, Summary
 QUESTIONS = {
     "staff": "職員の文（needs-dev）",
     "short": "短い語（needs-dev）",
+    "fresh-staff": "職員の文（needs-fresh。学習にも調整にも使っていないもの）",
+    "fresh-short": "短い語（needs-fresh。学習にも調整にも使っていないもの）",
     "cases": "事例の採用（その事例と団体を抜いて学習）",
     "adoptions": "採用した製品（種類の名前だけで尋ねる）",
     "outside": "ツールで解決しない文（out-of-scope-dev）",

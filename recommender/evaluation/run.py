@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,16 +16,18 @@ from catalog.schema import Case, SampleNeed
 from catalog.words import clean
 from recommender.encoder import Encoder
 from recommender.evaluation.baselines import Rank, baselines
-from recommender.evaluation.folds import ERABU, Fold, folds
+from recommender.evaluation.folds import ERABU, Fold, folds, whole
 from recommender.evaluation.metrics import DEPTH, ndcg, relevance
 from recommender.evaluation.remember import Remembering, once
 from recommender.need import BadNeed, Need
+from recommender.recommend import Recommender
 from recommender.recommendation import Recommendation
 from recommender.vectors import VectorCache
 from recommender.wordings import fact_examples, wordings
 
 SIZELESS = "− 規模"
 DEEP = 20
+FRESH = "fresh-"  # before the kind of a question of the fresh set
 _OF_USE = {"staff": "need_staff", "short": "need_short"}
 
 Ask = Callable[[Sequence[Need]], list[Recommendation]]
@@ -72,17 +74,24 @@ class _Question:
         return Measurement(system, self.kind, metric, self.need.id, self.group, value)
 
 
-def evaluate(catalog: Catalog, encoder: Encoder | None, model: str, cache: VectorCache | None, step: Callable[[str], None] = lambda _: None) -> Measured:
-    """``step`` is told what is being done."""
+def evaluate(
+    catalog: Catalog,
+    encoder: Encoder | None,
+    model: str,
+    cache: VectorCache | None,
+    fresh: Sequence[SampleNeed] = (),
+    step: Callable[[str], None] = lambda _: None,
+) -> Measured:
+    """``fresh``: needs that nothing was learned from, asked of Erabu as shipped. ``step`` is told what is being done."""
     encoder = Remembering(encoder) if encoder else None
     step("5つの分割で学習")
-    worlds = folds(catalog, encoder, model, cache)
+    worlds, weights = folds(catalog, encoder, model, cache)
     others = baselines(catalog, encoder, cache)
     result = Measured([], [])
     outside = out_of_scope_texts(catalog)
     for number, (fold, ablated) in enumerate(worlds, start=1):
         step(f"分割{number}を測定")
-        questions = list(_questions(fold, catalog))
+        questions = list(_questions(fold.needs, fold.groups, catalog))
         for name, rank in others.items():
             result.figures.extend(_of_rank(name, rank, questions, fold, catalog))
         asks = {name: once(recommender.recommend_all, key=_asked) for name, recommender in ablated.items()}
@@ -94,6 +103,9 @@ def evaluate(catalog: Catalog, encoder: Encoder | None, model: str, cache: Vecto
             result.figures.extend(_of_shown_cases(name, asks[name], fold, catalog))
         result.figures.extend(_of_outside(asks[ERABU], outside[number - 1 :: len(worlds)]))
         result.predictions.extend(_predictions(asks[ERABU], questions))
+    if fresh:
+        step("別に集めた困りごとを測定")
+        result.figures.extend(_of_fresh(fresh, others, whole(catalog, encoder, model, cache, weights), catalog))
     return result
 
 
@@ -110,11 +122,16 @@ def out_of_scope_texts(catalog: Catalog) -> list[tuple[str, str]]:
     """(id, text) of data/out-of-scope-dev.jsonl, never learned from. Raises :class:`ErabuError` where one was."""
     lines = (data_dir() / "out-of-scope-dev.jsonl").read_text(encoding="utf-8").splitlines()
     texts = [(str(told["id"]), str(told["text"])) for told in map(json.loads, lines)]
+    never_learned("data/out-of-scope-dev.jsonl", texts, catalog)
+    return texts
+
+
+def never_learned(file: str, texts: Iterable[tuple[str, str]], catalog: Catalog) -> None:
+    """``texts``: (id, text). Raises :class:`ErabuError` where one of ``file`` is learned from."""
     learned = {_bare(example.text) for example in [*wordings(catalog, catalog.needs), *fact_examples(catalog)]}
     seen = [identity for identity, text in texts if _bare(text) in learned]
     if seen:
-        raise ErabuError(f"data/out-of-scope-dev.jsonl の {'、'.join(seen)} は学習用の文にもあります。どちらかから削除してください。")
-    return texts
+        raise ErabuError(f"{file} の {'、'.join(seen)} は学習用の文にもあります。どちらかから削除してください。")
 
 
 def _bare(text: str) -> str:
@@ -125,28 +142,45 @@ def _bare(text: str) -> str:
 # ---- needs of known categories
 
 
-def _questions(fold: Fold, catalog: Catalog) -> Iterator[_Question]:
-    ideal = {need.id: [relevance(tool, need) for tool in catalog.tools.values()] for need in fold.needs}
+def _questions(needs: Sequence[SampleNeed], groups: Mapping[str, str], catalog: Catalog, prefix: str = "") -> Iterator[_Question]:
+    ideal = {need.id: [relevance(tool, need) for tool in catalog.tools.values()] for need in needs}
     for kind, field in _OF_USE.items():
-        for need in fold.needs:
+        for need in needs:
             asked = Need(getattr(need, field), catalog.municipalities.get(need.code or ""))
-            yield _Question(kind, need, asked, fold.groups[need.id], ideal[need.id])
+            yield _Question(prefix + kind, need, asked, groups[need.id], ideal[need.id])
+
+
+def _of_fresh(needs: Sequence[SampleNeed], others: Mapping[str, Rank], shipped: Recommender, catalog: Catalog) -> Iterator[Measurement]:
+    """Asked without the municipality, whose adoptions the shipped world may know."""
+    nowhere = [need.model_copy(update={"code": None}) for need in needs]
+    questions = list(_questions(nowhere, {need.id: need.source for need in needs}, catalog, FRESH))
+    for name, rank in others.items():
+        yield from _needs_ranked(name, rank, questions, catalog)
+    yield from _needs_answered(ERABU, shipped.recommend_all, questions, catalog)
 
 
 def _of_rank(name: str, rank: Rank, questions: Sequence[_Question], fold: Fold, catalog: Catalog) -> Iterator[Measurement]:
-    for question in questions:
-        yield from _ranked(name, question, rank(question.asked.text), catalog)
+    yield from _needs_ranked(name, rank, questions, catalog)
     for case in _adopted(fold.cases):
         ranking = rank(case.need)
         yield from _recalled(name, "cases", case.id, fold.groups[case.id], case.tool_ids, ranking, ranking)
 
 
-def _of_recommender(name: str, ask: Ask, questions: Sequence[_Question], fold: Fold, catalog: Catalog) -> Iterator[Measurement]:
+def _needs_ranked(name: str, rank: Rank, questions: Sequence[_Question], catalog: Catalog) -> Iterator[Measurement]:
+    for question in questions:
+        yield from _ranked(name, question, rank(question.asked.text), catalog)
+
+
+def _needs_answered(name: str, ask: Ask, questions: Sequence[_Question], catalog: Catalog) -> Iterator[Measurement]:
     for question, answer in zip(questions, ask([q.asked for q in questions]), strict=True):
         yield from _ranked(name, question, [t.id for t in answer.tools], catalog)
         first = answer.categories[0].id if answer.categories else ""
         yield question.measured(name, "分類の正解", float(first == question.need.categories[0]))
         yield question.measured(name, "該当なし", float(answer.abstained))
+
+
+def _of_recommender(name: str, ask: Ask, questions: Sequence[_Question], fold: Fold, catalog: Catalog) -> Iterator[Measurement]:
+    yield from _needs_answered(name, ask, questions, catalog)
     cases = _adopted(fold.cases)
     needs = [Need(c.need, catalog.municipalities[c.municipalities[0]] if c.municipalities else None) for c in cases]
     deep = [replace(n, limit=DEEP) for n in needs]

@@ -12,10 +12,10 @@ from pydantic import ValidationError
 
 from catalog.catalog import Catalog
 from catalog.faults import ErabuError, mend
-from catalog.paths import catalog_path, var_dir
+from catalog.paths import catalog_path, data_dir, var_dir
 from catalog.schema import SampleNeed
 from recommender.encoder import BUNDLED, load_encoder, model_name
-from recommender.evaluation.run import evaluate
+from recommender.evaluation.run import evaluate, never_learned
 from recommender.evaluation.summary import Summary, summarise
 from recommender.need import BadNeed, Need
 from recommender.vectors import VectorCache, vectors_path
@@ -32,10 +32,18 @@ def measure(model: str | None, needs: Path | None, step: Callable[[str], None]) 
     # Another model's vectors are kept beside, not in place of, those the build uses.
     kept = vectors_path() if model == BUNDLED else var_dir() / "vectors-compared.npz"
     cache = VectorCache(encoder, model, kept) if encoder else None
-    measured = evaluate(catalog, encoder, model, cache, step)
+    measured = evaluate(catalog, encoder, model, cache, fresh_needs(catalog), step)
     if cache:
         cache.save()
     return summarise(measured, catalog.data_hash, model, _commit())
+
+
+def fresh_needs(catalog: Catalog) -> list[SampleNeed]:
+    """data/needs-fresh.jsonl, that nothing is learned from or chosen by; none where there is no such file. Raises :class:`ErabuError`."""
+    path = data_dir() / "needs-fresh.jsonl"
+    needs = read_needs(path, catalog) if path.exists() else []
+    never_learned("data/needs-fresh.jsonl", ((n.id, text) for n in needs for text in (n.need_staff, n.need_short)), catalog)
+    return needs
 
 
 def read_needs(path: Path, catalog: Catalog) -> list[SampleNeed]:

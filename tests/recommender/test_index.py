@@ -90,7 +90,9 @@ def test_all_views_know_all_categories_and_out_of_scope(index: Index, small_cata
     assert model.classes == model.words.classes == model.sound.classes == model.meaning.classes == classes
     for view in (model.words, model.sound):
         assert view.coef.shape == (len(classes), len(view.vocabulary)) == (len(view.intercept), len(view.idf))
-    assert model.meaning.coef.shape == (len(classes), 8)
+    units = len(model.meaning.hidden_intercept)
+    assert model.meaning.hidden.shape == (units, 8)
+    assert model.meaning.coef.shape == (len(classes), units) == (len(model.meaning.intercept), units)
 
 
 def test_words_are_learned_from_the_facts_too(index: Index, small_catalog: Catalog) -> None:
@@ -174,7 +176,8 @@ def told(small_catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 def blind(catalog: Catalog) -> MeaningModel:
     """Nothing that training would ever give."""
     classes = sorted([*catalog.categories, OUT_OF_SCOPE])
-    return MeaningModel(classes, np.zeros((len(classes), 8), np.float32), np.zeros(len(classes), np.float32))
+    zeros = (np.zeros(shape, np.float32) for shape in ((1, 8), (1,), (len(classes), 1), (len(classes),)))
+    return MeaningModel(classes, *zeros)
 
 
 def test_a_learned_file_of_these_wordings_is_used_as_it_is(small_catalog: Catalog, encoder: Encoder, told: list[Example], tmp_path: Path) -> None:

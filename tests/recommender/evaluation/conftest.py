@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from catalog.catalog import Catalog
+from catalog.paths import data_dir
+from catalog.schema import SampleNeed
 from recommender.encoder import WORDS_ONLY
 from recommender.evaluation.run import Measured, evaluate
 
@@ -31,5 +33,12 @@ def thin_catalog(thin_var: Path) -> Catalog:
 
 
 @pytest.fixture(scope="session")
-def measured(thin_catalog: Catalog) -> Measured:
-    return evaluate(thin_catalog, None, WORDS_ONLY, None)
+def fresh(thin_catalog: Catalog) -> list[SampleNeed]:
+    """Those needs that nothing is learned from which are about the catalogue's categories."""
+    lines = (data_dir() / "needs-fresh.jsonl").read_text(encoding="utf-8").splitlines()
+    return [n for n in map(SampleNeed.model_validate_json, lines) if set(n.categories) <= set(thin_catalog.categories)]
+
+
+@pytest.fixture(scope="session")
+def measured(thin_catalog: Catalog, fresh: list[SampleNeed]) -> Measured:
+    return evaluate(thin_catalog, None, WORDS_ONLY, None, fresh)

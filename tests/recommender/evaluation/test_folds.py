@@ -32,7 +32,7 @@ World = tuple[Fold, dict[str, Recommender]]
 
 @pytest.fixture(scope="module")
 def worlds(small_catalog: Catalog) -> list[World]:
-    return folds(small_catalog, None, WORDS_ONLY, None)
+    return folds(small_catalog, None, WORDS_ONLY, None)[0]
 
 
 @pytest.fixture(scope="module")
@@ -185,7 +185,7 @@ def test_meaning_was_learned_from_exactly_the_texts_unrelated_to_the_fold(thin_c
     encoder = load_encoder(str(tiny_model))
     assert encoder
     vectors = VectorCache(encoder, "eight", tmp_path / "vectors.npz")
-    for fold, _ in folds(thin_catalog, encoder, "eight", vectors):
+    for fold, _ in folds(thin_catalog, encoder, "eight", vectors)[0]:
         known = thin_catalog.without({c.id for c in fold.cases}, codes(fold))
         allowed = learn(known, list(wordings(known, unrelated(fold, thin_catalog))), vectors)
         meaning = fold.recommender.index.categories.meaning

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,14 @@ import pytest
 from catalog.catalog import Catalog
 from catalog.faults import ErabuError
 from catalog.paths import data_dir
+from catalog.schema import SampleNeed
 from recommender.evaluation.baselines import baselines
 from recommender.evaluation.folds import ERABU
 from recommender.evaluation.metrics import ndcg, relevance
-from recommender.evaluation.run import SIZELESS, Measured, _refused, out_of_scope_texts
+from recommender.evaluation.run import SIZELESS, Measured, _of_fresh, _refused, out_of_scope_texts
+from recommender.need import Need
 from recommender.recommend import Recommender
+from recommender.recommendation import Recommendation
 
 BASELINES = {"部分一致（AND）", "FTS5 trigram", "BM25（既定の分割）", "BM25（Sudachi）"}
 VARIANTS = {ERABU, SIZELESS, "− 手がかり", "− 分類の理解", "− 学習した重み"}
@@ -32,6 +36,29 @@ def test_every_system_is_asked_every_need_in_both_wordings_and_every_adopted_cas
             assert sorted(values(measured, system, questions, "nDCG@10")) == needs
         assert sorted(values(measured, system, "cases", "採用@10")) == adopted
     assert {f.system for f in measured.figures} == BASELINES | VARIANTS
+
+
+def test_fresh_needs_are_asked_of_erabu_and_of_what_one_would_use_otherwise(measured: Measured, fresh: list[SampleNeed]) -> None:
+    for system in {*BASELINES, ERABU}:
+        for questions in ("fresh-staff", "fresh-short"):
+            assert sorted(values(measured, system, questions, "nDCG@10")) == sorted(n.id for n in fresh)
+    assert {f.system for f in measured.figures if f.questions.startswith("fresh-")} == {*BASELINES, ERABU}
+
+
+def test_fresh_needs_are_asked_without_the_municipality(thin_catalog: Catalog, recommender: Recommender, fresh: list[SampleNeed]) -> None:
+    asked: list[Need] = []
+
+    class Listening(Recommender):
+        def recommend_all(self, needs: Sequence[Need]) -> list[Recommendation]:
+            asked.extend(needs)
+            return super().recommend_all(needs)
+
+    assert any(n.code for n in fresh)
+    listening = Listening(recommender.catalog, recommender.index, recommender.encoder)
+    figures = list(_of_fresh(fresh, {}, listening, recommender.catalog))
+    assert [n.text for n in asked] == [n.need_staff for n in fresh] + [n.need_short for n in fresh]
+    assert {n.municipality for n in asked} == {None}
+    assert {f.group for f in figures} == {n.source for n in fresh}
 
 
 def test_no_question_is_measured_twice(measured: Measured) -> None:

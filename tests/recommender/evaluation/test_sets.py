@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -11,9 +12,11 @@ from click.testing import CliRunner
 
 from catalog.catalog import Catalog
 from catalog.faults import ErabuError
+from catalog.paths import data_dir
 from recommender.encoder import WORDS_ONLY
 from recommender.evaluation.folds import ERABU
-from recommender.evaluation.sets import measure, read_needs
+from recommender.evaluation.run import never_learned
+from recommender.evaluation.sets import fresh_needs, measure, read_needs
 from web.cli import main
 
 GOOD = {"id": "x1", "need_staff": "窓口で住民が長く待つ", "need_short": "窓口の混雑", "categories": ["madoguchi"], "source": "https://example.jp/a"}
@@ -42,6 +45,32 @@ def refused(path: Path, catalog: Catalog) -> str:
 def test_needs_are_read_line_by_line_and_empty_lines_left_out(tmp_path: Path, small_catalog: Catalog) -> None:
     read = read_needs(file(tmp_path, line(), "", "  ", line(id="x2", categories=["rpa", "ai-ocr"], code="032077")), small_catalog)
     assert [(n.id, n.categories, n.code) for n in read] == [("x1", ["madoguchi"], None), ("x2", ["rpa", "ai-ocr"], "032077")]
+
+
+@pytest.mark.parametrize("name", ["needs-fresh.jsonl", "needs-look.jsonl"])
+def test_needs_kept_apart_share_no_page_and_no_text_with_anything_learned(name: str, catalog: Catalog) -> None:
+    needs = read_needs(data_dir() / name, catalog)
+    never_learned(name, ((n.id, text) for n in needs for text in (n.need_staff, n.need_short)), catalog)
+    pages = {n.source for n in catalog.needs} | {c.source for c in catalog.cases.values()}
+    assert len({n.source for n in needs} - pages) == len(needs) > 100
+    assert fresh_needs(catalog)
+
+
+def test_the_two_sets_kept_apart_share_no_page(catalog: Catalog) -> None:
+    fresh, look = ({n.source for n in read_needs(data_dir() / f"needs-{name}.jsonl", catalog)} for name in ("fresh", "look"))
+    assert not fresh & look
+
+
+def test_a_fresh_need_that_is_learned_from_is_refused(tmp_path: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "needs-fresh.jsonl").write_text(line(need_short=catalog.needs[0].need_short), encoding="utf-8")
+    monkeypatch.setenv("ERABU_DATA", str(tmp_path))
+    with pytest.raises(ErabuError, match=r"needs-fresh\.jsonl の x1 は学習用の文にもあります。"):
+        fresh_needs(catalog)
+
+
+def test_without_a_fresh_set_none_is_measured(tmp_path: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ERABU_DATA", str(tmp_path))
+    assert fresh_needs(catalog) == []
 
 
 def test_a_byte_order_mark_is_no_fault(tmp_path: Path, small_catalog: Catalog) -> None:
@@ -100,12 +129,18 @@ def test_other_needs_are_measured_in_place_of_the_catalogues_and_the_result_is_k
     thin_var: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ERABU_VAR", str(thin_var))
+    (tmp_path / "data").mkdir()
+    shutil.copy(data_dir() / "out-of-scope-dev.jsonl", tmp_path / "data")
+    (tmp_path / "data" / "needs-fresh.jsonl").write_text(
+        line(id="f1", need_staff="窓口に長い列ができて昼休みも取れない", need_short="列が絶えない昼の窓口"), encoding="utf-8"
+    )
+    monkeypatch.setenv("ERABU_DATA", str(tmp_path / "data"))
     asked = file(tmp_path, line(), line(id="x2", categories=["rpa"], need_staff="同じ転記を毎日繰り返している", source="https://example.jp/b"))
     drawing = tmp_path / "evaluation.svg"
     arguments = ["--model", WORDS_ONLY, "--needs", str(asked), "--output", str(tmp_path / "kept"), "--plot", str(drawing)]
     result = CliRunner().invoke(main, ["evaluate", *arguments])
     assert result.exit_code == 0, result.output
-    assert result.stderr.splitlines() == ["5つの分割で学習…", *(f"分割{n}を測定…" for n in range(1, 6))]
+    assert result.stderr.splitlines() == ["5つの分割で学習…", *(f"分割{n}を測定…" for n in range(1, 6)), "別に集めた困りごとを測定…"]
     (kept,) = (tmp_path / "kept").iterdir()
     assert f"{kept} に結果を書きました。" in result.stdout
     told = json.loads(kept.read_text(encoding="utf-8"))
@@ -116,6 +151,7 @@ def test_other_needs_are_measured_in_place_of_the_catalogues_and_the_result_is_k
     (staff,) = [r for r in told["rows"] if (r["questions"], r["metric"], r["system"]) == ("staff", "nDCG@10", ERABU)]
     assert staff["count"] == 2
     assert f"{staff['value']['mean']:.3f} [" in result.stdout
+    assert [r["count"] for r in told["rows"] if (r["questions"], r["metric"], r["system"]) == ("fresh-staff", "nDCG@10", ERABU)] == [1]
     assert ElementTree.parse(drawing).getroot().tag.endswith("svg")
 
 
