@@ -1,4 +1,4 @@
-"""The meaning half of category understanding, learned once and shipped: ``data/learned/meaning.npz``.
+"""The meaning view of category understanding, learned once and shipped: ``data/learned/meaning.npz``.
 
 Embedding all wordings takes a minute or two; a build from nothing must not. So what is learned from
 them (a perceptron of some 900,000 numbers) lies beside the facts, keyed by the wordings and the model it was learned from.
