@@ -345,7 +345,8 @@ class SampleNeed(Record):
 
 
 class MadeNeed(Record):
-    """A need as staff might say it, or a situation as a case report tells it afterwards, written by us to learn from.
+    """A need as staff might say it, a procurement's purpose told plainly, or a situation as a case report tells it
+    afterwards, written by us to learn from.
 
     No categories: no tool here answers it.
     """
@@ -353,4 +354,4 @@ class MadeNeed(Record):
     need_staff: Text
     need_short: Text
     categories: list[Slug]
-    kind: Literal["need", "situation"] = "need"
+    kind: Literal["need", "purpose", "situation"] = "need"

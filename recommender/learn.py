@@ -1,7 +1,7 @@
 """The meaning view of category understanding, learned once and shipped: ``data/learned/meaning.npz``.
 
 Embedding all wordings takes a minute or two; a build from nothing must not. So what is learned from
-them (a perceptron of some 900,000 numbers) lies beside the facts, keyed by the wordings and the model it was learned from.
+them (perceptrons of some 1.8 million numbers) lies beside the facts, keyed by the wordings and the model it was learned from.
 A build whose key differs does not use it but learns anew. See docs/adr/0005-learned-file.md.
 """
 
@@ -23,7 +23,7 @@ from recommender.understand import MEANING_ARRAYS, MeaningModel
 from recommender.vectors import BROKEN, VectorCache
 from recommender.wordings import Example, fact_examples, in_kana
 
-_FORMAT = "3"  # raise when training changes in a way the wordings do not show
+_FORMAT = "4"  # raise when training changes in a way the wordings do not show
 
 
 def _quiet(name: str, length: int) -> Callable[[int], None]:

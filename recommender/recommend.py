@@ -28,7 +28,7 @@ from recommender.wordings import OUT_OF_SCOPE
 Floats = NDArray[np.float32]
 
 SHOWN_PROBABILITY, SHOWN_CATEGORIES = 0.05, 5  # less likely categories are not named
-ABSTAIN_ABOVE = 0.2  # the probability that no category is meant from which on nothing is shown
+ABSTAIN_ABOVE = 0.1  # the probability that no category is meant from which on nothing is shown
 
 
 class Recommender:

@@ -29,7 +29,7 @@ MEANING, WORDS, SOUND = 0.72, 0.40, 0.40
 _CLEAR, _ANOTHER = 0.9, 0.2
 _CLAUSE = 10  # characters; a shorter part of a sentence is no need of its own
 # So often the reading is no better than a rough guess: a share of the pool made flat by a power.
-_DOUBT, _FLAT = 0.05, 0.28
+_DOUBT, _FLAT = 0.05, 0.4
 
 MEANING_ARRAYS = ("hidden", "hidden_intercept", "coef", "intercept")
 

@@ -11,8 +11,8 @@ from catalog.words import reading
 from recommender.passages import passages
 
 OUT_OF_SCOPE = "out-of-scope"
-# A text written for training tells less than a phrase checked with its category or a real need; a vague situation less still.
-_MADE = {"need": 0.5, "situation": 0.3}
+# Procurements' purposes are told as real needs are; a scene written for training tells less, a vague situation less still.
+_MADE = {"purpose": 1.0, "need": 0.5, "situation": 0.3}
 _TERM, _BY_NAME, _CASE, _TOOL, _KANA = 0.5, 0.2, 0.5, 0.3, 0.3
 _SHORT = 30  # characters; nobody types a longer text in hiragana only
 

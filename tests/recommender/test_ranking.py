@@ -15,7 +15,7 @@ from recommender.features import NAMES
 from recommender.ranking import Floats, Weights, order, read_weights, weights_path, write_weights
 
 CATEGORY, EVIDENCE, PREFECTURE = (NAMES.index(name) for name in ("category", "evidence", "prefecture"))
-READINGS = ["first", "second", "third", "other"]
+READINGS = ["first", "second", "third", "fourth", "other"]
 EVEN = Weights(np.ones(len(NAMES), dtype=np.float32))  # every feature speaks for a tool
 ONE_IS = json.dumps({"weights": dict.fromkeys(NAMES, 0)}).replace("0", "%s", 1)
 NARROW = st.floats(0, 0.25, width=32)  # features that together count less than use in the prefecture
@@ -50,6 +50,7 @@ LIKELY = st.sampled_from(
         [("first", 0.6), ("second", 0.3)],
         [("second", 0.5), ("first", 0.2), ("third", 0.2)],
         [("first", 0.7), ("third", 0.2), ("none has it", 0.1)],
+        [("first", 0.5), ("second", 0.2), ("third", 0.1), ("fourth", 0.06), ("other", 0.05)],
     ]
 )
 
@@ -128,6 +129,16 @@ def test_of_ten_the_ninth_place_is_the_third_readings_at_the_latest(given: Tools
     third = given.fitting("third")
     assume(third)
     assert third & set(given.ordered(10, [("first", 0.5), ("second", 0.2), ("third", probability)])[:9])
+
+
+@pytest.mark.parametrize("limit", range(5, 51))
+def test_a_fourth_reading_has_the_place_after_the_thirds_where_there_is_one(limit: int) -> None:
+    features = np.zeros((63, len(NAMES)), dtype=np.float32)
+    features[60:, CATEGORY] = -2
+    crowded = Tools(features, np.ones(63, dtype=np.float32), [*["first"] * 60, "second", "third", "fourth"])
+    rows = crowded.ordered(limit, [("first", 0.6), ("second", 0.2), ("third", 0.1), ("fourth", 0.06)])
+    assert {60, 61} <= set(rows)
+    assert (62 in rows) == (round(limit * 0.9) > round(limit * 0.8))
 
 
 @given(tools(), st.integers(1, 50))

@@ -91,9 +91,11 @@ def test_meaning_answers_as_the_mean_of_sklearns_own_perceptrons() -> None:
     points = vectors(len(TRAINING))
     scaled = ((points - points.mean(axis=0)) / points.std(axis=0))[list(texts)]
     nets = [MLPClassifier((train._HIDDEN,), alpha=train._DECAY, batch_size=len(labels), random_state=seed) for seed in range(train._NETS)]
-    for net in nets:
+    for seed, net in enumerate(nets):
+        random = np.random.default_rng(seed)
         for _ in range(train._STEPS):
-            net.partial_fit(scaled, labels, np.array(weights) / np.mean(weights), classes=sorted(set(labels)))
+            moved = scaled + train._NOISE * random.standard_normal(scaled.shape, dtype=np.float32)
+            net.partial_fit(moved.astype(np.float32), labels, np.array(weights) / np.mean(weights), classes=sorted(set(labels)))
     ours = train_meaning(TRAINING, points)
     assert ours.classes == list(nets[0].classes_) == sorted({c for e in TRAINING for c in e.categories})
     for point, *each in zip(points, *(np.log(net.predict_proba((points - points.mean(axis=0)) / points.std(axis=0))) for net in nets), strict=True):

@@ -76,18 +76,17 @@ def test_examples_speak_of_known_categories_once_each_and_have_weight(catalog: C
         assert 0 < example.weight <= 1
 
 
-def test_a_text_made_up_tells_less_than_a_real_need(catalog: Catalog, told: list[Example]) -> None:
-    real = {t for n in catalog.needs for t in (n.need_staff, n.need_short)}
-    made = {t for n in catalog.made_needs() for t in (n.need_staff, n.need_short)} - {p for c in catalog.categories.values() for p in c.phrases}
-    made -= set(catalog.wording["out-of-scope"])
-    assert {e.weight for e in told if e.text in real} == {1.0}
-    assert max(e.weight for e in told if e.text in made) < 1
-
-
-def test_a_vague_situation_tells_less_than_a_need(catalog: Catalog, told: list[Example]) -> None:
+def test_a_situation_tells_less_than_a_scene_and_a_scene_less_than_a_purpose_or_a_real_need(catalog: Catalog, told: list[Example]) -> None:
     weight = {e.text: e.weight for e in told}
-    weights = {kind: {weight[n.need_staff] for n in catalog.made_needs() if n.kind == kind} for kind in ("need", "situation")}
-    assert 0 < max(weights["situation"]) < min(weights["need"])
+    real = {weight[t] for n in catalog.needs for t in (n.need_staff, n.need_short)}
+    checked = {p for c in catalog.categories.values() for p in c.phrases} | set(catalog.wording["out-of-scope"])
+    made = {
+        kind: {weight[n.need_staff] for n in catalog.made_needs() if n.kind == kind and n.need_staff not in checked}
+        for kind in ("situation", "need", "purpose")
+    }
+    assert real == {1.0}
+    assert 0 < max(made["situation"]) < min(made["need"]) <= max(made["need"]) < min(made["purpose"])
+    assert max(made["purpose"]) <= 1
 
 
 def test_short_examples_come_once_more_as_typed_without_conversion(told: list[Example]) -> None:
