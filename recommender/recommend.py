@@ -29,6 +29,7 @@ Floats = NDArray[np.float32]
 
 SHOWN_PROBABILITY, SHOWN_CATEGORIES = 0.05, 5  # less likely categories are not named
 ABSTAIN_ABOVE = 0.1  # the probability that no category is meant from which on nothing is shown
+_IN_DOUBT, _NEAREST = 0.5, 2  # up to that probability so many categories are named that may have been meant after all
 
 
 class Recommender:
@@ -81,7 +82,7 @@ class Recommender:
 
     def _answer(self, need: Need, reading: Reading) -> Recommendation:
         if self._is_out_of_scope(reading):
-            return self._nothing_fits(need)
+            return self._nothing_fits(need, reading.probabilities)
         understood = self._understood(reading.probabilities)
         who = self._features.size.asker(need.size, need.municipality)
         sizes = self._features.size.fits(who)
@@ -134,12 +135,15 @@ class Recommender:
             "words_only": self.encoder is None,
         }
 
-    def _nothing_fits(self, need: Need) -> Recommendation:
+    def _nothing_fits(self, need: Need, probabilities: dict[str, float]) -> Recommendation:
+        in_doubt = probabilities[OUT_OF_SCOPE] <= _IN_DOUBT
+        nearest = "".join(f"「{c.label}」" for c in self._understood(probabilities)[:_NEAREST])
         return Recommendation(
             **self._asked(need),
             abstained=True,
             message="このお困りごとに合うデジタルツールは、いまの目録では見つかりませんでした。",
             advice=[
+                *([f"{nearest}に関わることでしたら、その言葉を書き足してください。"] if in_doubt else []),
                 "「だれが」「どの作業で」困っているかを一文で書き足してみてください（例: 電話の問い合わせが多く、窓口の職員が席を離れられない）。",
                 "機器の購入、工事、人事などはデジタルツールの目録では扱っていません。",
                 "言葉を一つか二つにして、ツール一覧や事例一覧で探すこともできます。",

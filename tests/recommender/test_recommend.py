@@ -9,10 +9,14 @@ from hypothesis import strategies as st
 from samples import KUJI, MAIN_NEED, YOKOHAMA
 
 from catalog.faults import ErabuError
+from catalog.words import words
+from recommender.courtesy import without_courtesies
 from recommender.encoder import WORDS_ONLY
+from recommender.evaluation.run import out_of_scope_texts
 from recommender.need import Constraints, Need
 from recommender.recommend import Recommender
 from recommender.recommendation import Recommendation, RecommendedTool
+from recommender.wordings import OUT_OF_SCOPE
 
 NEEDS = [
     MAIN_NEED,
@@ -212,6 +216,20 @@ def test_what_no_tool_answers_is_refused_with_advice(recommender: Recommender, t
     assert any("一文" in a for a in answer.advice)
     assert (answer.tools, answer.cases, answer.partners, answer.checklists) == ([], [], [], [])
     assert answer.municipality == KUJI
+
+
+def test_a_refusal_in_doubt_names_what_may_have_been_meant_and_a_sure_one_does_not(recommender: Recommender) -> None:
+    assert recommender.encoder
+    labels = {f"「{c.label}」" for c in recommender.catalog.categories.values()}
+    texts = [text for _, text in out_of_scope_texts(recommender.catalog) if words(text) and without_courtesies(text) == text]
+    told = set()
+    vectors = recommender.encoder.encode_query(texts)
+    for text, vector, answer in zip(texts, vectors, recommender.recommend_all([Need(t) for t in texts]), strict=True):
+        if answer.abstained:
+            in_doubt = recommender.index.categories.probabilities(text, vector)[OUT_OF_SCOPE] <= 0.5
+            assert any(label in answer.advice[0] for label in labels) == in_doubt, text
+            told.add(in_doubt)
+    assert told == {True, False}
 
 
 @pytest.mark.parametrize("text", NEEDS)
