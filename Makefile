@@ -29,7 +29,7 @@ check: .venv/installed ## data/ を検査
 learn: setup ## 言い回しから学習し直す（data/learned/）
 	@$(BIN)/erabu learn
 
-evaluate: setup ## 検索の質を他の方法と比べて測る（約10分。evaluation/ と docs/evaluation.svg を書き直す）
+evaluate: setup ## 検索の質を他の方法と比べて測る（約15分。evaluation/ と docs/evaluation.svg を書き直す）
 	@$(BIN)/erabu evaluate --plot docs/evaluation.svg
 
 pictures: setup .venv/installed-test ## 手引き（docs/manual.md）の画面の絵を撮り直す
