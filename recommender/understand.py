@@ -22,7 +22,7 @@ from recommender.wordings import OUT_OF_SCOPE
 
 Floats = NDArray[np.floating[Any]]
 
-# Chosen by likelihood on needs-dev, cases and needs-look (docs/evaluation.md), the doubt below on needs-dev alone.
+# Chosen by likelihood on needs-dev, cases and needs-look (docs/evaluation.md), the doubt below on needs-dev and needs-look.
 MEANING, WORDS, SOUND = 0.72, 0.40, 0.40
 # A sentence that by itself speaks so clearly of another category tells another need, which gets this share
 # unless the whole text gives it as much already.
