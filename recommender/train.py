@@ -39,9 +39,9 @@ def train_meaning(training: Sequence[Example], vectors: Floats) -> MeaningModel:
 
     centre, spread = vectors.mean(axis=0), vectors.std(axis=0) + _TINY
     rows, labels, weights = _counted(training)
-    points = ((vectors - centre) / spread).astype(np.float32)
+    points = ((vectors - centre) / spread).astype(np.float32)[rows]
     with threadpool_limits(1), ThreadPoolExecutor(_NETS) as pool:
-        nets = list(pool.map(lambda seed: _perceptron(points[rows], labels, weights, seed), range(_NETS)))
+        nets = list(pool.map(lambda seed: _perceptron(points, labels, weights, seed), range(_NETS)))
     # Several nets whose logits are averaged are one net with all their hidden units.
     hidden = _halved(np.hstack([net.coefs_[0] for net in nets]).T / spread)
     hidden_intercept = np.concatenate([net.intercepts_[0] for net in nets]) - hidden @ centre

@@ -87,6 +87,9 @@ def test_a_situation_tells_less_than_a_scene_and_a_scene_less_than_a_purpose_or_
     assert real == {1.0}
     assert 0 < max(made["situation"]) < min(made["need"]) <= max(made["need"]) < min(made["purpose"])
     assert max(made["purpose"]) <= 1
+    purposes = {t for n in catalog.made_needs() if n.kind == "purpose" for t in (n.need_staff, n.need_short)}
+    scenes = {t for n in catalog.made_needs() if n.kind != "purpose" for t in (n.need_staff, n.need_short)} - purposes - checked
+    assert max(weight[t] for t in scenes) < 1
 
 
 def test_short_examples_come_once_more_as_typed_without_conversion(told: list[Example]) -> None:
