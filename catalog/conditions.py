@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from catalog.schema import Category
@@ -20,12 +21,13 @@ class Term(NamedTuple):
     negated: bool = False
 
 
-def parse(text: str) -> list[list[Term]]:
-    """ "a and not b or c" -> [[a, not b], [c]]: any group whose terms all hold ("and" binds tighter).
+@lru_cache(maxsize=1_024)  # every answer asks for the conditions of all check items
+def parse(text: str) -> tuple[tuple[Term, ...], ...]:
+    """ "a and not b or c" -> ((a, not b), (c,)): any group whose terms all hold ("and" binds tighter).
 
     Raises ValueError with a Japanese sentence where the text is not of that form.
     """
-    groups = [[_term(part) for part in group.split(" and ")] for group in text.split(" or ")]
+    groups = tuple(tuple(_term(part) for part in group.split(" and ")) for group in text.split(" or "))
     for term in (term for group in groups for term in group):
         if term.name in _WORDS or not _NAME.fullmatch(term.name):
             raise ValueError(

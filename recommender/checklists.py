@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 
 from catalog.catalog import Catalog
 from catalog.conditions import Term, parse
@@ -70,10 +71,15 @@ def holds(condition: Condition, situation: Situation) -> bool | None:
 
 def _says(text: str, word: str) -> bool:
     """Whether ``word`` stands in the cleaned ``text``; Latin ones as whole words (AI is not in MAIL)."""
+    return _as_said(word).search(text) is not None
+
+
+@lru_cache(maxsize=1_024)  # the conditions' words are the same for every need
+def _as_said(word: str) -> re.Pattern[str]:
     word = clean(word)
     if word.isascii() and word.isalpha():
-        return re.search(rf"(?<![A-Za-z]){word}(?![A-Za-z])", text, re.IGNORECASE) is not None
-    return word in text
+        return re.compile(rf"(?<![A-Za-z]){word}(?![A-Za-z])", re.IGNORECASE)
+    return re.compile(re.escape(word))
 
 
 def entry(item: CheckItem, conditions: Mapping[str, Condition], states: Mapping[str, bool | None]) -> ChecklistEntry | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +14,7 @@ names = st.from_regex(r"[a-z0-9_]+|category:[a-z0-9-]+", fullmatch=True).filter(
 terms = st.builds(Term, names, st.booleans())
 
 
-def written(groups: list[list[Term]]) -> str:
+def written(groups: Sequence[Sequence[Term]]) -> str:
     return " or ".join(" and ".join(f"{'not ' if t.negated else ''}{t.name}" for t in group) for group in groups)
 
 
@@ -28,16 +30,16 @@ def written(groups: list[list[Term]]) -> str:
     ],
 )
 def test_and_binds_tighter_than_or(text: str, groups: list[list[str]]) -> None:
-    assert parse(text) == [[Term(name) for name in group] for group in groups]
+    assert parse(text) == tuple(tuple(Term(name) for name in group) for group in groups)
 
 
 def test_not_belongs_to_the_name_after_it() -> None:
-    assert parse("a and not b or not c") == [[Term("a"), Term("b", negated=True)], [Term("c", negated=True)]]
+    assert parse("a and not b or not c") == ((Term("a"), Term("b", negated=True)), (Term("c", negated=True),))
 
 
 @given(st.lists(st.lists(terms, min_size=1, max_size=4), min_size=1, max_size=4))
 def test_what_is_joined_is_read_again(groups: list[list[Term]]) -> None:
-    assert parse(written(groups)) == groups
+    assert parse(written(groups)) == tuple(tuple(group) for group in groups)
 
 
 @pytest.mark.parametrize(
