@@ -23,7 +23,7 @@ from recommender.understand import MEANING_ARRAYS, MeaningModel
 from recommender.vectors import BROKEN, VectorCache
 from recommender.wordings import Example, fact_examples, in_kana
 
-_FORMAT = "4"  # raise when training changes in a way the wordings do not show
+_FORMAT = "5"  # raise when training changes in a way the wordings do not show
 
 
 def _quiet(name: str, length: int) -> Callable[[int], None]:

@@ -21,7 +21,7 @@ Floats = NDArray[np.float32]
 # the tools of one category.
 _NEED_FIRST = 14.0
 _ROOM = 5  # a shorter list has no places to keep for other readings
-# (place from the top, as a share of the list; how likely beside the first reading) of the second, the third, the fourth.
+# Places kept for other readings: (from the top, as a share of the list; how likely beside the first reading one must be).
 _OTHERS = ((0.2, 0.08), (0.8, 0.03), (0.9, 0.03))
 # Small municipalities buy well together: of the likeliest category, tools used in their prefecture come first;
 # by more than all learned features can differ.
@@ -86,10 +86,10 @@ def order(
     rows = [int(row) for row in fitting[np.argsort(-worth[fitting], kind="stable")]]
     if limit < _ROOM or not weights.need_first:
         return rows[:limit]
-    kept_until = 0
-    for (category, probability), (share, odds) in zip(likely[1:], _OTHERS, strict=False):
-        place = min(round(share * limit), limit - 1)
-        if place > kept_until and probability >= odds * likely[0][1]:  # in a list too short the place may be another's
+    kept_until, places = 0, iter(_OTHERS)
+    for category, probability in likely[1:]:  # one too unlikely for the next place may still have a later one
+        place = next((min(round(share * limit), limit - 1) for share, odds in places if probability >= odds * likely[0][1]), 0)
+        if place > kept_until:  # in a list too short the place may be another's
             rows = _with_place_for(category, place, rows, primary)
             kept_until = place
     return rows[:limit]

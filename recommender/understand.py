@@ -8,6 +8,7 @@ time only numpy is needed.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
@@ -27,6 +28,7 @@ MEANING, WORDS, SOUND = 0.72, 0.40, 0.40
 # A sentence that by itself speaks so clearly of another category tells another need, which gets this share
 # unless the whole text gives it as much already.
 _CLEAR, _ANOTHER = 0.9, 0.2
+_BREATH = re.compile("、|など")  # what 「など」 gives examples of follows it: 「ごみの分け方など同じ質問の電話が一日中鳴る」
 _CLAUSE = 10  # characters; a shorter part of a sentence is no need of its own
 # So often the reading is no better than a rough guess: a share of the pool made flat by a power.
 _DOUBT, _FLAT = 0.05, 0.4
@@ -96,8 +98,8 @@ class CategoryModel:
         read = self._read(text, vector)
         told = sentences(text)
         if len(told) == 1:  # two troubles in one breath: 「入園選考に時間がかかり、道路の通報も電話で受けている」
-            told = [clause for clause in text.split("、") if len(clause) >= _CLAUSE]
-        if len(told) > 1:
+            told = [clause for clause in _BREATH.split(text) if _CLAUSE <= len(clause) < len(text)]
+        if told:
             read = self._with_other_needs(read, [self._read(sentence, None) for sentence in told])
         return {c: float(p) for c, p in zip(self.classes, read, strict=True)}
 

@@ -13,7 +13,7 @@ from recommender.recommend import Recommender
 
 TWO_NEEDS = [
     ("議会の会議録づくりを楽にしたい。あわせて庁舎の電話を自動で受けたい", {"gijiroku", "voice"}),
-    ("会議録を作るのに時間がかかる。保育園の申込みも紙で大変だ", {"gijiroku", "hoiku"}),
+    ("会議録を作るのに時間がかかる。保育園の申込みも紙で大変だ", {"gijiroku", "online-shinsei"}),  # the paper is the trouble, not the nursery: ADR 12
     ("保育園の入園選考に時間がかかり、道路の穴の通報も電話で受けていて困る", {"hoiku", "infra"}),
 ]
 

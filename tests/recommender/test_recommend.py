@@ -239,6 +239,16 @@ def test_what_a_tool_answers_is_not_refused(recommender: Recommender, text: str)
     assert answer.advice == []
 
 
+@pytest.mark.parametrize("text", ["同じ質問の電話が一日中鳴る", "保育園の申込みの時期は同じ質問ばかり電話で受ける"])
+def test_the_same_question_by_telephone_brings_who_answers_in_writing_and_who_answers_the_call(recommender: Recommender, text: str) -> None:
+    assert {"chatbot", "voice"} <= {tool.categories[0] for tool in recommender.recommend(Need(text)).tools}
+
+
+@pytest.mark.parametrize("text", ["ごみの分け方など同じ質問の電話が一日中鳴る", "税の通知が届くと同じことを聞く電話が鳴りやまない"])
+def test_the_office_where_it_rings_does_not_hide_the_telephone(recommender: Recommender, text: str) -> None:
+    assert "voice" in {tool.categories[0] for tool in recommender.recommend(Need(text)).tools}
+
+
 # ---- who asks
 
 

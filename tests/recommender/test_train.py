@@ -86,16 +86,20 @@ def vectors(count: int) -> np.ndarray:
     return np.random.default_rng(0).normal(size=(count, 4)).astype(np.float32)
 
 
-def test_meaning_answers_as_the_mean_of_sklearns_own_perceptrons() -> None:
+def test_meaning_answers_as_the_mean_of_sklearns_own_perceptrons_each_with_its_later_weights_averaged() -> None:
     texts, labels, weights = zip(*rows(), strict=True)
     points = vectors(len(TRAINING))
     scaled = ((points - points.mean(axis=0)) / points.std(axis=0))[list(texts)]
     nets = [MLPClassifier((train._HIDDEN,), alpha=train._DECAY, batch_size=len(labels), random_state=seed) for seed in range(train._NETS)]
     for seed, net in enumerate(nets):
         random = np.random.default_rng(seed)
+        passed = []
         for _ in range(train._STEPS):
             moved = scaled + train._NOISE * random.standard_normal(scaled.shape, dtype=np.float32)
             net.partial_fit(moved.astype(np.float32), labels, np.array(weights) / np.mean(weights), classes=sorted(set(labels)))
+            passed.append([array.copy() for array in (*net.coefs_, *net.intercepts_)])
+        later = [np.mean(arrays, axis=0) for arrays in zip(*passed[train._STEPS // 2 :], strict=True)]
+        net.coefs_, net.intercepts_ = later[:2], later[2:]
     ours = train_meaning(TRAINING, points)
     assert ours.classes == list(nets[0].classes_) == sorted({c for e in TRAINING for c in e.categories})
     for point, *each in zip(points, *(np.log(net.predict_proba((points - points.mean(axis=0)) / points.std(axis=0))) for net in nets), strict=True):
