@@ -28,7 +28,7 @@ from recommender.wordings import OUT_OF_SCOPE
 Floats = NDArray[np.float32]
 
 SHOWN_PROBABILITY, SHOWN_CATEGORIES = 0.05, 5  # less likely categories are not named
-ABSTAIN_ABOVE = 0.1  # the probability that no category is meant from which on nothing is shown
+ABSTAIN_ABOVE = 0.07  # the probability that no category is meant from which on nothing is shown
 _IN_DOUBT, _NEAREST = 0.5, 2  # up to that probability so many categories are named that may have been meant after all
 
 
